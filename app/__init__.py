@@ -1,0 +1,35 @@
+"""Lead Orchestrator: follows up a store's ShopMonkey leads within a minute, and answers from its real prices."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.config import Settings, load_settings
+from app.db import db, use_encryption_keys
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application, wired. Reads the environment when no settings are given; raises ConfigError when they are odd."""
+    from app import wiring
+
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.from_mapping(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_key[1:]),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 10, "pool_timeout": 15, "pool_pre_ping": False},
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        SESSION_COOKIE_NAME="staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    use_encryption_keys(settings.encryption_keys)
+    db.init_app(app)
+    Migrate(app, db)
+    wiring.wire(app, settings)
+    return app

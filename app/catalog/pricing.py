@@ -1,0 +1,40 @@
+"""What a price is, and which class of vehicle it holds for."""
+
+from dataclasses import dataclass
+
+from app.lib import money
+
+CLASSES = ("coupe", "sedan", "hatchback", "convertible", "wagon", "suv", "truck", "van")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price in cents. `kind` is exact, from, range or ask; `low_cents` is None only for ask, `high_cents` set only for range."""
+
+    kind: str
+    low_cents: int | None
+    high_cents: int | None
+    currency: str = "USD"
+
+    @property
+    def amounts(self) -> frozenset[int]:
+        """Every amount in cents that naming this price may say."""
+        if self.kind == "ask":
+            return frozenset()
+        return frozenset(cents for cents in (self.low_cents, self.high_cents) if cents is not None)
+
+    @property
+    def wording(self) -> str:
+        """Finished wording, in English, safe to quote as it stands."""
+        if self.kind == "ask" or self.low_cents is None:
+            return "price on request"
+        low = money.wording(self.low_cents, self.currency)
+        if self.kind == "range" and self.high_cents is not None:
+            return f"{low} to {money.wording(self.high_cents, self.currency)}"
+        return f"from {low}" if self.kind == "from" else low
+
+
+def vehicle_class(shopmonkey_type: str | None) -> str | None:
+    """The price class of a ShopMonkey vehicle `type` ("SUV", "Sedan", …); None where the type tells none."""
+    name = (shopmonkey_type or "").strip().lower()
+    return name if name in CLASSES else {"crossover": "suv", "pickup": "truck", "minivan": "van"}.get(name)

@@ -1,0 +1,104 @@
+"""Conversations, their messages, and the assistant's replies."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, CreatedAt, Id
+
+
+class Conversation(Base):
+    """One lead's thread, by any channel. Its row is the lock for messages, takeover and reply text.
+
+    `last_seq` counts the feed's items; `holder` says who answers: the assistant, or staff after a takeover.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        CheckConstraint("holder IN ('assistant', 'staff')", name="holder"),
+        Index("ix_conversations_waiting", "location_id", "waiting_since", postgresql_where="waiting_since IS NOT NULL"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("leads.id", ondelete="CASCADE"), unique=True)
+    last_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    holder: Mapped[str] = mapped_column(default="assistant", server_default="assistant")
+    held_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
+    held_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    waiting_reason: Mapped[str | None]
+    language: Mapped[str | None]
+    last_message_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = CreatedAt()
+
+
+class Message(Base):
+    """One message. `seq` is its place in the conversation; `changed_seq` the feed item that last changed it.
+
+    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply).
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_message_id"),
+        CheckConstraint("author IN ('customer', 'assistant', 'staff', 'system')", name="author"),
+        CheckConstraint("status IN ('whole', 'streaming', 'cut')", name="status"),
+        Index("ix_messages_changed", "conversation_id", "changed_seq"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    conversation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    changed_seq: Mapped[int]
+    part: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    author: Mapped[str]
+    author_name: Mapped[str | None]
+    channel: Mapped[str] = mapped_column(default="web", server_default="web")
+    status: Mapped[str] = mapped_column(default="whole", server_default="whole")
+    text: Mapped[str]
+    client_message_id: Mapped[str | None]
+    staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
+    created_at: Mapped[datetime] = CreatedAt()
+
+    @property
+    def dom_id(self) -> str:
+        """The id of this message's element on every page; the customer's own browser knows it before the server does."""
+        return f"message-{self.client_message_id or self.seq}"
+
+
+class Reply(Base):
+    """One generation of the assistant: it answers the customer's messages up to `to_seq`.
+
+    Open replies (pending, running) are leased: whoever holds an unexpired lease generates; an expired one is taken over
+    and goes on from the stored text. `rounds` keeps finished tool rounds, so that no side effect is repeated.
+    """
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'running', 'done', 'failed', 'silenced')", name="status"),
+        Index("uq_replies_open", "conversation_id", unique=True, postgresql_where="status IN ('pending', 'running')"),
+        Index("ix_replies_lease", "lease_until", postgresql_where="status IN ('pending', 'running')"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    conversation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("messages.id"))
+    to_seq: Mapped[int]
+    status: Mapped[str] = mapped_column(default="pending", server_default="pending")
+    attempt: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    rounds: Mapped[list[Any] | None]
+    unproven: Mapped[list[Any] | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = CreatedAt()
+    finished_at: Mapped[datetime | None]

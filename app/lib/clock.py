@@ -1,0 +1,21 @@
+"""What time it is. The edges (routes, jobs, commands) ask here; rules take `now` as an argument."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: list[Callable[[], datetime]] = [_system]
+
+
+def now() -> datetime:
+    """The present moment in UTC: the system's, or the sandbox's own clock where one is set."""
+    return _source[0]()
+
+
+def use(source: Callable[[], datetime] | None) -> None:
+    """Replace the source of time (the sandbox's clock, a test's); None puts the system's back."""
+    _source[0] = source or _system

@@ -1,0 +1,100 @@
+"""Companies (ShopMonkey accounts) and locations (stores), with their settings per level."""
+
+from datetime import datetime, time
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, CreatedAt, EncryptedText, Id
+
+
+class Company(Base):
+    """One ShopMonkey account. Secrets here win over the environment's defaults."""
+
+    __tablename__ = "companies"
+
+    id: Mapped[int] = Id()
+    shopmonkey_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
+    shopmonkey_api_key: Mapped[str | None] = mapped_column(EncryptedText)
+    shopmonkey_webhook_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = CreatedAt()
+
+    settings: Mapped["CompanySettings | None"] = relationship(lazy="joined")
+
+
+class SettingsColumns:
+    """What each level may set. NULL inherits: location from company, company from the environment."""
+
+    ai_primary: Mapped[str | None]
+    anthropic_model: Mapped[str | None]
+    openai_model: Mapped[str | None]
+    twilio_messaging_service_sid: Mapped[str | None]
+    sms_number: Mapped[str | None]
+    mail_from: Mapped[str | None]
+    assistant_name: Mapped[str | None]
+    assistant_tone: Mapped[str | None]
+
+
+class CompanySettings(SettingsColumns, Base):
+    __tablename__ = "company_settings"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True)
+
+
+class LocationSettings(SettingsColumns, Base):
+    __tablename__ = "location_settings"
+
+    location_id: Mapped[int] = mapped_column(ForeignKey("locations.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Location(Base):
+    """One store: where it is, how it looks, when it is open, and whether it may reach real people."""
+
+    __tablename__ = "locations"
+    __table_args__ = (UniqueConstraint("company_id", "shopmonkey_id"),)
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    shopmonkey_id: Mapped[str]
+    name: Mapped[str]
+    timezone: Mapped[str]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    website: Mapped[str | None]
+    address1: Mapped[str | None]
+    address2: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    postal_code: Mapped[str | None]
+    country: Mapped[str] = mapped_column(default="US", server_default="US")
+    tagline: Mapped[str | None]
+    brand_color: Mapped[str] = mapped_column(default="#1f2937", server_default="#1f2937")
+    live: Mapped[bool] = mapped_column(default=False, server_default="false")
+    created_at: Mapped[datetime] = CreatedAt()
+
+    company: Mapped[Company] = relationship(lazy="joined")
+    settings: Mapped[LocationSettings | None] = relationship(lazy="joined")
+    hours: Mapped[list["OpeningHours"]] = relationship(
+        lazy="selectin", order_by="(OpeningHours.weekday, OpeningHours.opens)", cascade="all, delete-orphan"
+    )
+
+    @property
+    def address(self) -> str:
+        """The postal address on one line, as far as it is known."""
+        parts = (self.address1, self.address2, self.city, f"{self.state or ''} {self.postal_code or ''}".strip())
+        return ", ".join(part for part in parts if part)
+
+
+class OpeningHours(Base):
+    """One open stretch of a weekday (0 = Monday), in the store's zone; a break is two rows. No rows: hours unknown."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"), CheckConstraint("opens < closes", name="order"))
+
+    id: Mapped[int] = Id()
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+    opens: Mapped[time]
+    closes: Mapped[time]

@@ -1,0 +1,73 @@
+"""The delivery ledger and the consent ledger: every SMS and email, and who allowed what."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Numeric
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, CreatedAt, Id
+
+STATUSES = ("queued", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "not_sent")
+
+
+class Delivery(Base):
+    """One SMS or email handed, or not handed, to a provider. `reason` says in plain words why it was not sent.
+
+    `dedupe_key` names the intent (one touch point, one confirmation): the same intent twice is one row.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        CheckConstraint("channel IN ('sms', 'email')", name="channel"),
+        CheckConstraint(f"status IN ({', '.join(repr(status) for status in STATUSES)})", name="status"),
+        Index("ix_deliveries_lead_created", "lead_id", "created_at"),
+        Index("ix_deliveries_open", "status", "created_at", postgresql_where="status IN ('queued', 'sending', 'unknown')"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("leads.id", ondelete="SET NULL"))
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    purpose: Mapped[str]
+    sender: Mapped[str | None]
+    recipient: Mapped[str]
+    subject: Mapped[str | None]
+    text: Mapped[str]
+    html: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="queued", server_default="queued")
+    reason: Mapped[str | None]
+    attempt: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    provider: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    error_code: Mapped[str | None]
+    segments: Mapped[int | None] = mapped_column(Integer)
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    sending_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = CreatedAt()
+
+
+class Consent(Base):
+    """One entry of the append-only consent ledger, keyed by company, channel and normalised address."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("kind IN ('opt_in', 'opt_out')", name="kind"),
+        CheckConstraint("channel IN ('sms', 'email')", name="channel"),
+        Index("ix_consents_address", "company_id", "channel", "address", "id"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    channel: Mapped[str]
+    address: Mapped[str]
+    kind: Mapped[str]
+    source: Mapped[str]
+    wording: Mapped[str | None]
+    at: Mapped[datetime]
