@@ -1,0 +1,59 @@
+"""One connection a process, outside the pool, that hears PostgreSQL's notifications."""
+
+import logging
+import select
+import threading
+from collections.abc import Callable
+
+import psycopg2
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+RETRY_SECONDS = 0.5
+
+
+class Listener:
+    """Calls `heard(payload)` for each notification, and `gap()` whenever some may have been missed.
+
+    Runs on a thread of its own (a greenlet where threads are patched) from `start` to `stop`.
+    """
+
+    def __init__(self, dsn: str, channel: str, heard: Callable[[str], None], gap: Callable[[], None]) -> None:
+        self._dsn = dsn
+        self._channel = channel
+        self._heard = heard
+        self._gap = gap
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"listen-{channel}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop within a poll; the connection closes behind it."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except psycopg2.Error as error:
+                log.warning("listening on %s broke: %s", self._channel, str(error).strip())
+            self._stopping.wait(RETRY_SECONDS)
+
+    def _listen(self) -> None:
+        connection = psycopg2.connect(self._dsn)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(f"LISTEN {self._channel}")
+            self._gap()
+            while not self._stopping.is_set():
+                select.select([connection], [], [], POLL_SECONDS)
+                connection.poll()
+                notes, connection.notifies[:] = list(connection.notifies), []
+                for note in notes:
+                    self._heard(note.payload)
+        finally:
+            connection.close()
