@@ -1,0 +1,35 @@
+"""The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
+
+from app.messaging.consents import may_send, record_consent
+from app.messaging.events import (
+    DeliveryFailed,
+    DeliveryNotSent,
+    DeliveryPostponed,
+    DeliverySent,
+    DeliveryUnknown,
+)
+from app.messaging.fence import deliver
+from app.messaging.jobs import reconcile
+from app.messaging.ledger import queue
+from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
+from app.messaging.transports import Transports, transports
+
+__all__ = [
+    "DeliveryFailed",
+    "DeliveryNotSent",
+    "DeliveryPostponed",
+    "DeliverySent",
+    "DeliveryUnknown",
+    "EmailTransport",
+    "Outgoing",
+    "Sent",
+    "SmsTransport",
+    "TransportError",
+    "Transports",
+    "deliver",
+    "may_send",
+    "queue",
+    "reconcile",
+    "record_consent",
+    "transports",
+]

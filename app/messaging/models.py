@@ -15,6 +15,7 @@ class Delivery(Base):
     """One SMS or email handed, or not handed, to a provider. `reason` says in plain words why it was not sent.
 
     `dedupe_key` names the intent (one touch point, one confirmation): the same intent twice is one row.
+    A queued one may have been held back or refused for now: then `not_before` says when it may be tried again.
     """
 
     __tablename__ = "deliveries"
@@ -46,6 +47,7 @@ class Delivery(Base):
     error_code: Mapped[str | None]
     segments: Mapped[int | None] = mapped_column(Integer)
     cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    not_before: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -9,11 +9,16 @@ from app.db import Base, CreatedAt, Id
 
 
 class TouchPoint(Base):
-    """One planned contact. Its delivery holds whether it was sent; `reason` says in plain words why it was not."""
+    """One planned contact. Its delivery holds whether it was sent; `reason` says in plain words why it was not, or not yet.
+
+    `channel` is `any` for the first that is allowed, or one that must be used. A worker that holds the row says until when
+    in `claimed_until`.
+    """
 
     __tablename__ = "touch_points"
     __table_args__ = (
-        UniqueConstraint("lead_id", "step"),
+        UniqueConstraint("lead_id", "step", "channel"),
+        CheckConstraint("channel IN ('any', 'sms', 'email')", name="channel"),
         CheckConstraint("status IN ('planned', 'done', 'skipped')", name="status"),
         Index("ix_touch_points_due", "due_at", postgresql_where="status = 'planned'"),
     )
@@ -23,8 +28,10 @@ class TouchPoint(Base):
     location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id"))
     lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("leads.id", ondelete="CASCADE"))
     step: Mapped[int] = mapped_column(Integer)
+    channel: Mapped[str] = mapped_column(default="any", server_default="any")
     due_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
     reason: Mapped[str | None]
-    delivery_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deliveries.id"))
+    delivery_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deliveries.id"), index=True)
+    claimed_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()

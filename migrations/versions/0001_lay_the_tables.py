@@ -299,6 +299,7 @@ def upgrade():
     sa.Column('last_seq', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('holder', sa.Text(), server_default='assistant', nullable=False),
     sa.Column('held_by', sa.BigInteger(), nullable=True),
+    sa.Column('holder_name', sa.Text(), nullable=True),
     sa.Column('held_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('waiting_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('waiting_reason', sa.Text(), nullable=True),
@@ -336,6 +337,7 @@ def upgrade():
     sa.Column('error_code', sa.Text(), nullable=True),
     sa.Column('segments', sa.Integer(), nullable=True),
     sa.Column('cost', sa.Numeric(precision=12, scale=6), nullable=True),
+    sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sending_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
@@ -409,19 +411,23 @@ def upgrade():
     sa.Column('location_id', sa.BigInteger(), nullable=False),
     sa.Column('lead_id', sa.BigInteger(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.Text(), server_default='any', nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('status', sa.Text(), server_default='planned', nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('delivery_id', sa.BigInteger(), nullable=True),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint("channel IN ('any', 'sms', 'email')", name=op.f('ck_touch_points_channel')),
     sa.CheckConstraint("status IN ('planned', 'done', 'skipped')", name=op.f('ck_touch_points_status')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_touch_points_company_id_companies')),
     sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_touch_points_delivery_id_deliveries')),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_touch_points_lead_id_leads'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_touch_points_location_id_locations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_touch_points')),
-    sa.UniqueConstraint('lead_id', 'step', name=op.f('uq_touch_points_lead_id_step'))
+    sa.UniqueConstraint('lead_id', 'step', 'channel', name=op.f('uq_touch_points_lead_id_step_channel'))
     )
+    op.create_index(op.f('ix_touch_points_delivery_id'), 'touch_points', ['delivery_id'], unique=False)
     op.create_index('ix_touch_points_due', 'touch_points', ['due_at'], unique=False, postgresql_where="status = 'planned'")
     op.create_table('replies',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -491,6 +497,7 @@ def downgrade():
     op.drop_index('ix_replies_lease', table_name='replies', postgresql_where="status IN ('pending', 'running')")
     op.drop_table('replies')
     op.drop_index('ix_touch_points_due', table_name='touch_points', postgresql_where="status = 'planned'")
+    op.drop_index(op.f('ix_touch_points_delivery_id'), table_name='touch_points')
     op.drop_table('touch_points')
     op.drop_index('ix_messages_changed', table_name='messages')
     op.drop_table('messages')

@@ -1,0 +1,59 @@
+"""The delivery ledger: what is to go out, written before anything is sent."""
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import db
+from app.messaging.models import Delivery
+from app.messaging.port import Outgoing
+
+
+def queue(
+    *,
+    company_id: int,
+    location_id: int | None,
+    lead_id: int | None,
+    channel: str,
+    purpose: str,
+    recipient: str,
+    text: str,
+    dedupe_key: str,
+    subject: str | None = None,
+    html: str | None = None,
+    sender: str | None = None,
+) -> Delivery:
+    """The delivery of this intent, queued now or found from before: the same `dedupe_key` twice is one row, as first queued.
+
+    Writes a row and sends nothing; `deliver` sends.
+    """
+    row = {
+        "company_id": company_id,
+        "location_id": location_id,
+        "lead_id": lead_id,
+        "channel": channel,
+        "purpose": purpose,
+        "recipient": recipient,
+        "subject": subject,
+        "text": text,
+        "html": html,
+        "sender": sender,
+        "dedupe_key": dedupe_key,
+        "public_id": secrets.token_urlsafe(16),
+    }
+    statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    db.session.execute(statement)
+    return db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
+
+
+def outgoing(delivery: Delivery) -> Outgoing:
+    """The message as a transport takes it."""
+    return Outgoing(
+        public_id=delivery.public_id,
+        sender=delivery.sender,
+        recipient=delivery.recipient,
+        subject=delivery.subject,
+        text=delivery.text,
+        html=delivery.html,
+    )

@@ -1,0 +1,77 @@
+"""What the house asks of a vendor that carries SMS or email."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One SMS or email, ready to hand over.
+
+    `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html` and `headers`
+    belong to email only.
+    """
+
+    public_id: str
+    sender: str | None
+    recipient: str
+    text: str
+    subject: str | None = None
+    html: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the provider answered when it took the message; `segments` and `cost` where it says so."""
+
+    provider_id: str
+    segments: int | None = None
+    cost: Decimal | None = None
+
+
+class TransportError(Exception):
+    """The provider did not confirm the message.
+
+    `unknown`: it may have taken it all the same (timeout, 5xx, a drop after sending), so it must never be sent again by
+    itself. `permanent`: trying again would be refused again. Neither: it was refused for now, and may be tried later.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, unknown: bool = False, code: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent
+        self.unknown = unknown
+        self.code = code
+
+
+class Transport(Protocol):
+    """One way out. `reaches_people` is False only for what stays inside the house (sandbox, tests)."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def reaches_people(self) -> bool: ...
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether `find` can tell afterwards if a message was taken."""
+        ...
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Hand one message over. Called with no transaction open. Raises TransportError."""
+        ...
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
+        """The message as the provider has it, if it took it after `since`. Only where `can_ask`. Raises TransportError."""
+        ...
+
+
+SmsTransport = Transport
+EmailTransport = Transport
