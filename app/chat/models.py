@@ -28,6 +28,7 @@ class Conversation(Base):
     last_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     holder: Mapped[str] = mapped_column(default="assistant", server_default="assistant")
     held_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
+    holder_name: Mapped[str | None]
     held_since: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     waiting_reason: Mapped[str | None]
@@ -66,11 +67,6 @@ class Message(Base):
     client_message_id: Mapped[str | None]
     staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
     created_at: Mapped[datetime] = CreatedAt()
-
-    @property
-    def dom_id(self) -> str:
-        """The id of this message's element on every page; the customer's own browser knows it before the server does."""
-        return f"message-{self.client_message_id or self.seq}"
 
 
 class Reply(Base):
