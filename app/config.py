@@ -116,7 +116,7 @@ def load_settings(environ: dict[str, str] | None = None, data: Path = DATA) -> S
         given = _join_running_sandbox(given, data)
     known = {name: given[name.upper()] for name in Settings.model_fields if given.get(name.upper())}
     try:
-        return Settings(**known)
+        return Settings(**known)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"

@@ -31,7 +31,7 @@ class Base(DeclarativeBase):
     }
 
 
-__all__ = ["Base", "EncryptedText", "Id", "CreatedAt", "db", "use_encryption_keys"]
+__all__ = ["Base", "CreatedAt", "EncryptedText", "Id", "db", "use_encryption_keys"]
 
 db = SQLAlchemy(metadata=Base.metadata)
 

@@ -20,7 +20,7 @@ staff_locations = Table(
 
 
 class StaffUser(Base):
-    """A person of the company. A franchise admin sees every store of the company, others the stores listed."""
+    """A person of the company. A franchise admin sees every store of it, others the stores listed."""
 
     __tablename__ = "staff_users"
     __table_args__ = (CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),)
@@ -43,7 +43,9 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
 
     id: Mapped[int] = Id()
-    staff_user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff_users.id", ondelete="CASCADE"), index=True)
+    staff_user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_users.id", ondelete="CASCADE"), index=True
+    )
     nonce_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -45,7 +45,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the provider counted. `input_tokens` is the whole prompt, cached tokens included; `raw` is its own wording."""
+    """What the provider counted, `raw` in its own words. `input_tokens` is the whole prompt, cached tokens too."""
 
     input_tokens: int
     output_tokens: int
@@ -107,8 +107,8 @@ Turn = CustomerTurn | AssistantTurn | ToolResult
 class Prompt:
     """Everything a model sees.
 
-    `system` has its stablest block first: each block ends a prefix that providers may cache. `cache_key` names that
-    prefix (store and prompt version); `safety_id` stands for the person and must not tell who it is.
+    `system` has its stablest block first: each block ends a prefix that providers may cache. `cache_key` names
+    that prefix (store and prompt version); `safety_id` stands for the person and must not tell who it is.
     """
 
     system: tuple[str, ...]

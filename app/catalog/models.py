@@ -32,7 +32,9 @@ class Service(Base):
     gone_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
 
-    class_prices: Mapped[list["ClassPrice"]] = relationship(lazy="selectin", order_by="ClassPrice.low_cents", cascade="all, delete-orphan")
+    class_prices: Mapped[list["ClassPrice"]] = relationship(
+        lazy="selectin", order_by="ClassPrice.low_cents", cascade="all, delete-orphan"
+    )
 
     @property
     def price(self) -> Price:

@@ -18,7 +18,12 @@ class Conversation(Base):
     __tablename__ = "conversations"
     __table_args__ = (
         CheckConstraint("holder IN ('assistant', 'staff')", name="holder"),
-        Index("ix_conversations_waiting", "location_id", "waiting_since", postgresql_where="waiting_since IS NOT NULL"),
+        Index(
+            "ix_conversations_waiting",
+            "location_id",
+            "waiting_since",
+            postgresql_where="waiting_since IS NOT NULL",
+        ),
     )
 
     id: Mapped[int] = Id()
@@ -79,7 +84,12 @@ class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
         CheckConstraint("status IN ('pending', 'running', 'done', 'failed', 'silenced')", name="status"),
-        Index("uq_replies_open", "conversation_id", unique=True, postgresql_where="status IN ('pending', 'running')"),
+        Index(
+            "uq_replies_open",
+            "conversation_id",
+            unique=True,
+            postgresql_where="status IN ('pending', 'running')",
+        ),
         Index("ix_replies_lease", "lease_until", postgresql_where="status IN ('pending', 'running')"),
     )
 

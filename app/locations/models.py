@@ -91,7 +91,10 @@ class OpeningHours(Base):
     """One open stretch of a weekday (0 = Monday), in the store's zone; a break is two rows. No rows: hours unknown."""
 
     __tablename__ = "opening_hours"
-    __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"), CheckConstraint("opens < closes", name="order"))
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes", name="order"),
+    )
 
     id: Mapped[int] = Id()
     location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id", ondelete="CASCADE"), index=True)
