@@ -1,0 +1,42 @@
+"""How the web processes run: gevent workers, so that thousands of people may hold a stream open at once."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from gunicorn.workers.base import Worker
+
+bind = f"{'127.0.0.1' if os.environ.get('SANDBOX') == '1' else '0.0.0.0'}:{os.environ.get('PORT') or 8000}"  # noqa: S104
+worker_class = "gevent"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+# 1000, the default, is exactly full when 1000 people read: the next request would wait for one to leave.
+worker_connections = 4000
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+accesslog = None
+loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
+# Each worker loads the application itself: what is imported before gevent's patch keeps blocking sockets.
+preload_app = False
+# One per run: two runs on one machine must not answer for each other.
+control_socket = str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"gunicorn-{os.getpid()}.ctl")
+control_socket_disable = len(control_socket) > 100
+
+
+def post_fork(server: object, worker: Worker) -> None:
+    """Make sockets, locks and PostgreSQL calls yield to other greenlets, before the application is imported."""
+    from gevent import monkey
+
+    monkey.patch_all()
+    from psycogreen.gevent import patch_psycopg
+
+    patch_psycopg()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let open streams end as soon as the worker is told to stop, instead of holding it until it is killed."""
+    from app.live import hub
+
+    close_when_stopping = getattr(hub, "close_when_stopping", None)
+    if close_when_stopping is not None:
+        close_when_stopping(worker)
