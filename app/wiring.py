@@ -5,6 +5,7 @@ import importlib
 from flask import Flask
 
 from app.config import Settings
+from app.web import init_web
 
 ROOMS_WITH_TABLES = (
     "locations", "accounts", "leads", "catalog", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
@@ -13,5 +14,6 @@ ROOMS_WITH_TABLES = (
 
 def wire(app: Flask, settings: Settings) -> None:
     """Connect the rooms: tables, vendors, reactions, pages and commands."""
+    init_web(app)
     for room in ROOMS_WITH_TABLES:
         importlib.import_module(f"app.{room}.models")
