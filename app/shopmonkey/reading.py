@@ -1,0 +1,57 @@
+"""Lenient readers of JSON values: what is missing or odd becomes None, never an error.
+
+ShopMonkey adds fields and enum values without a new version (shopmonkey.dev/overview).
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+
+def text(value: Any) -> str | None:
+    """Text with something in it; a number is written out (`number` comes as either)."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return str(value).strip() or None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, also one written as text or as 4200.0."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+        return int(number) if number.is_integer() else None
+    except (TypeError, ValueError):
+        return None
+
+
+def amount(value: Any) -> float:
+    """A number, 0 where there is none."""
+    try:
+        return 0.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def flag(value: Any) -> bool:
+    """True where JSON says true."""
+    return value is True
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO-8601 time in UTC; one without an offset is taken as UTC."""
+    try:
+        read = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def rows(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; anything else in it is left out."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def child(value: Any) -> dict[str, Any]:
+    """A nested object, empty where there is none."""
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,81 @@
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.shopmonkey import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
+from app.shopmonkey.payloads import Page
+
+WORDS = st.text("a1é-:T. ", max_size=8)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = ["id", "meta", "createdDate", "number", "phoneNumbers", "emails", "labors", "labels", "totalCents", "year"]
+
+
+def test_an_order_keeps_what_we_use() -> None:
+    order = Order.from_json(
+        {
+            "id": "o1",
+            "number": 1042,
+            "locationId": "64f0",
+            "status": "Estimate",
+            "authorized": True,
+            "createdDate": "2026-11-02T15:00:00.000Z",
+            "updatedDate": None,
+            "meta": {"version": 7},
+            "aFieldOfNextYear": {"x": 1},
+        }
+    )
+    assert (order.id, order.number, order.location_id, order.version, order.authorized) == (
+        "o1",
+        "1042",
+        "64f0",
+        7,
+        True,
+    )
+    assert order.created_at == datetime(2026, 11, 2, 15, tzinfo=UTC)
+    assert (order.updated_at, order.paid, order.customer_id) == (None, False, None)
+
+
+def test_consent_is_read_per_number_and_address() -> None:
+    customer = CustomerPayload.from_json(
+        {
+            "id": "c1",
+            "phoneNumbers": [{"id": "p1", "number": "+19545550101", "primary": True, "optIn": True}, "odd"],
+            "emails": [{"id": "e1", "email": "maria@example.com", "subscribed": False}],
+        }
+    )
+    assert [(phone.number, phone.primary, phone.opt_in) for phone in customer.phone_numbers] == [
+        ("+19545550101", True, True)
+    ]
+    assert [(email.email, email.subscribed) for email in customer.emails] == [("maria@example.com", False)]
+
+
+def test_costs_are_not_kept() -> None:
+    secret = {"wholesaleCostCents": 4242, "costCents": 4242, "costRateCents": 4242, "totalCostCents": 4242}
+    row = {"id": "s1", "name": "Tint", "labors": [{"hours": 2, **secret}], "parts": [secret], **secret}
+    for kind in (CannedService, OrderService, Order):
+        assert 4242 not in asdict(kind.from_json(row)).values()
+
+
+def test_a_service_has_hours_from_its_labour_and_its_labels() -> None:
+    row = {"id": "s1", "labors": [{"hours": 1.5}, {"hours": "1"}], "labels": [{"name": "Ceramic Tint"}, {}]}
+    service = CannedService.from_json(row)
+    assert (service.labor_hours, service.labels) == (2.5, ("Ceramic Tint",))
+
+
+@pytest.mark.parametrize("kind", [Order, OrderService, CustomerPayload, VehiclePayload, LocationPayload, CannedService])
+@settings(deadline=None)
+@given(data=st.dictionaries(st.sampled_from(NAMES), ANYTHING))
+def test_no_odd_value_breaks_a_payload(kind, data) -> None:
+    assert isinstance(kind.from_json(data).id, str)
+
+
+@pytest.mark.parametrize(("seen", "total", "complete"), [(2, 2, True), (2, 3, False), (0, 0, True), (3, 2, False)])
+def test_a_page_is_complete_only_when_it_adds_up(seen: int, total: int, complete: bool) -> None:
+    assert Page(tuple(Order(id=str(n)) for n in range(seen)), total).complete is complete
