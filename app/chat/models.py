@@ -24,6 +24,7 @@ class Conversation(Base):
             "waiting_since",
             postgresql_where="waiting_since IS NOT NULL",
         ),
+        Index("ix_conversations_held", "location_id", postgresql_where="holder = 'staff'"),
     )
 
     id: Mapped[int] = Id()

@@ -79,6 +79,7 @@ class Lead(Base):
         UniqueConstraint("company_id", "shopmonkey_order_id"),
         CheckConstraint(f"stage IN ({', '.join(repr(stage) for stage in STAGES)})", name="stage"),
         Index("ix_leads_location_created", "location_id", "created_at"),
+        Index("ix_leads_company_created", "company_id", "created_at"),
     )
 
     id: Mapped[int] = Id()

@@ -210,6 +210,7 @@ def upgrade():
     sa.UniqueConstraint('company_id', 'shopmonkey_order_id', name=op.f('uq_leads_company_id_shopmonkey_order_id')),
     sa.UniqueConstraint('public_id', name=op.f('uq_leads_public_id'))
     )
+    op.create_index('ix_leads_company_created', 'leads', ['company_id', 'created_at'], unique=False)
     op.create_index(op.f('ix_leads_customer_id'), 'leads', ['customer_id'], unique=False)
     op.create_index('ix_leads_location_created', 'leads', ['location_id', 'created_at'], unique=False)
     op.create_index(op.f('ix_leads_stage'), 'leads', ['stage'], unique=False)
@@ -314,6 +315,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
     sa.UniqueConstraint('lead_id', name=op.f('uq_conversations_lead_id'))
     )
+    op.create_index('ix_conversations_held', 'conversations', ['location_id'], unique=False, postgresql_where="holder = 'staff'")
     op.create_index('ix_conversations_waiting', 'conversations', ['location_id', 'waiting_since'], unique=False, postgresql_where='waiting_since IS NOT NULL')
     op.create_table('deliveries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -509,6 +511,7 @@ def downgrade():
     op.drop_index('ix_deliveries_lead_created', table_name='deliveries')
     op.drop_table('deliveries')
     op.drop_index('ix_conversations_waiting', table_name='conversations', postgresql_where='waiting_since IS NOT NULL')
+    op.drop_index('ix_conversations_held', table_name='conversations', postgresql_where="holder = 'staff'")
     op.drop_table('conversations')
     op.drop_table('class_prices')
     op.drop_table('staff_locations')
@@ -522,6 +525,7 @@ def downgrade():
     op.drop_index(op.f('ix_leads_stage'), table_name='leads')
     op.drop_index('ix_leads_location_created', table_name='leads')
     op.drop_index(op.f('ix_leads_customer_id'), table_name='leads')
+    op.drop_index('ix_leads_company_created', table_name='leads')
     op.drop_table('leads')
     op.drop_index('ix_consents_address', table_name='consents')
     op.drop_table('consents')
