@@ -9,7 +9,10 @@ CLASSES = ("coupe", "sedan", "hatchback", "convertible", "wagon", "suv", "truck"
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price in cents. `kind` is exact, from, range or ask; `low_cents` is None only for ask, `high_cents` set only for range."""
+    """A price in cents. `kind` is exact, from, range or ask.
+
+    `low_cents` is None only for ask, `high_cents` is set only for range.
+    """
 
     kind: str
     low_cents: int | None

@@ -29,51 +29,8 @@ SYNONYMS = {
     "scratches": "correction",
 }
 NOISE = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "can",
-        "car",
-        "cost",
-        "do",
-        "does",
-        "for",
-        "get",
-        "have",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "much",
-        "my",
-        "of",
-        "on",
-        "or",
-        "please",
-        "price",
-        "prices",
-        "quote",
-        "the",
-        "to",
-        "vehicle",
-        "want",
-        "what",
-        "with",
-        "would",
-        "you",
-        "your",
-        "truck",
-        "suv",
-        "sedan",
-        "full",
-        "service",
-        "services",
-    ]
+    "a an and are at can car cost do does for full get have how i in is it me much my of on or please price prices quote "
+    "sedan service services suv the to truck vehicle want what with would you your".split()  # noqa: SIM905
 )
 
 

@@ -40,14 +40,14 @@ def note_of(item: Item, state: State | None) -> dict[str, Any]:
 
 
 def announce_item(conversation_id: int, item: Item, state: State | None) -> Callable[[], None]:
-    """Announce the item in the current transaction; call what is returned after the commit, for this process's watchers."""
+    """Announce the item in the current transaction; call what is returned after the commit."""
     note = {**note_of(item, state), "origin": hub().origin}
     announce(feed_name(conversation_id), note)
     return lambda: hub().hand_over(feed_name(conversation_id), note)
 
 
 def feed_response(conversation_id: int, after: str | None, writer: Writer | None = None) -> Response:
-    """A server-sent event stream of the conversation from feed id `after` on. Holds no database session while it waits."""
+    """The conversation's server-sent events from feed id `after` on. Holds no database session while it waits."""
     position = _seq_of(after)
     db.session.remove()
     events = _events(conversation_id, position, writer or HtmlWriter())

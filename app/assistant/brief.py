@@ -1,0 +1,160 @@
+"""What the assistant may know before it is asked: the store, and this lead."""
+
+import threading
+import time as monotonic_time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.catalog.pricing import vehicle_class
+from app.catalog.search import by_category, services_of
+from app.db import db
+from app.leads.models import Customer, Lead, RequestedService, Vehicle
+from app.lib import money, phone
+from app.locations.hours import open_state
+from app.locations.models import Location
+from app.locations.settings import StoreSettings, settings_for
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KEPT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreBrief:
+    """A store as the assistant knows it. `catalogue` lists what it sells by category, without prices."""
+
+    location_id: int
+    company_id: int
+    name: str
+    phone: str
+    address: str
+    website: str
+    timezone: str
+    live: bool
+    currency: str
+    hours: tuple[tuple[int, time, time], ...]
+    settings: StoreSettings
+    catalogue: str
+
+    def hours_wording(self) -> str:
+        """The weekly hours on one line, or that they are not known."""
+        if not self.hours:
+            return "Opening hours are not on file."
+        spans: dict[int, list[str]] = {}
+        for weekday, opens, closes in self.hours:
+            spans.setdefault(weekday, []).append(f"{_clock(opens)} to {_clock(closes)}")
+        return "; ".join(f"{day} {' and '.join(spans.get(n, ['closed']))}" for n, day in enumerate(DAYS))
+
+    def today(self, now: datetime) -> str:
+        """The date at the store, spelled out."""
+        local = now.astimezone(ZoneInfo(self.timezone))
+        return f"{local:%A, %B} {local.day}, {local.year}"
+
+    def open_wording(self, now: datetime) -> str:
+        """Whether it is open now, as the page says it; empty where hours are unknown."""
+        return open_state(list(self.hours), self.timezone, now).wording
+
+
+@dataclass(frozen=True, slots=True)
+class LeadBrief:
+    """A lead as the assistant knows it. `quote` is what the lead's own order already prices, in cents."""
+
+    lead_id: int
+    public_id: str
+    first_name: str | None
+    vehicle_name: str
+    vehicle_class: str | None
+    order_name: str | None
+    language: str | None
+    requested: tuple[str, ...]
+    quote: tuple[tuple[str, int], ...]
+
+    @property
+    def quoted_amounts(self) -> frozenset[int]:
+        return frozenset(cents for _, cents in self.quote)
+
+    def quote_wording(self, currency: str) -> str:
+        """The order's lines with their quoted prices."""
+        quoted = {name: money.wording(cents, currency) for name, cents in self.quote}
+        return "; ".join(f"{name} ({quoted.get(name, 'no price on the order')})" for name in self.requested)
+
+
+_kept: dict[int, tuple[float, StoreBrief]] = {}
+_lock = threading.Lock()
+
+
+def store_brief(location_id: int) -> StoreBrief:
+    """The store's brief, at most KEPT_SECONDS old. Prices are not in it: those are read when they are asked for."""
+    found = _kept.get(location_id)
+    if found and monotonic_time.monotonic() - found[0] < KEPT_SECONDS:
+        return found[1]
+    brief = _read_store(location_id)
+    with _lock:
+        _kept[location_id] = (monotonic_time.monotonic(), brief)
+    return brief
+
+
+def forget_stores() -> None:
+    """Read every store anew on the next question."""
+    with _lock:
+        _kept.clear()
+
+
+def lead_brief(lead_id: int) -> LeadBrief:
+    """The lead's brief, read now."""
+    query = (
+        select(
+            Lead.public_id, Lead.order_name, Customer.first_name, Customer.language,
+            Vehicle.year, Vehicle.make, Vehicle.model, Vehicle.submodel, Vehicle.type,
+        )
+        .select_from(Lead)
+        .outerjoin(Customer, Customer.id == Lead.customer_id)
+        .outerjoin(Vehicle, Vehicle.id == Lead.vehicle_id)
+        .where(Lead.id == lead_id)
+    )  # fmt: skip
+    row = db.session.execute(query).one()
+    lines = _requested(lead_id)
+    return LeadBrief(
+        lead_id=lead_id,
+        public_id=row.public_id,
+        first_name=row.first_name,
+        vehicle_name=" ".join(str(part) for part in (row.year, row.make, row.model, row.submodel) if part),
+        vehicle_class=vehicle_class(row.type),
+        order_name=row.order_name,
+        language=row.language,
+        requested=tuple(name for name, _ in lines),
+        quote=tuple((name, cents) for name, cents in lines if cents is not None),
+    )
+
+
+def _requested(lead_id: int) -> Sequence[tuple[str, int | None]]:
+    query = select(RequestedService.name, RequestedService.price_cents).where(RequestedService.lead_id == lead_id)
+    return [(row.name, row.price_cents) for row in db.session.execute(query.order_by(RequestedService.position))]
+
+
+def _read_store(location_id: int) -> StoreBrief:
+    location = db.session.get_one(Location, location_id)
+    groups = by_category(services_of(location_id))
+    return StoreBrief(
+        location_id=location.id,
+        company_id=location.company_id,
+        name=location.name,
+        phone=phone.display(location.phone) if location.phone else "",
+        address=location.address,
+        website=location.website or "",
+        timezone=location.timezone,
+        live=location.live,
+        currency=location.company.currency,
+        hours=tuple((row.weekday, row.opens, row.closes) for row in location.hours),
+        settings=settings_for(location),
+        catalogue="\n".join(f"{name}: {', '.join(service.name for service in services)}" for name, services in groups),
+    )
+
+
+def _clock(moment: time) -> str:
+    hour = moment.hour % 12 or 12
+    minutes = f":{moment.minute:02d}" if moment.minute else ""
+    return f"{hour}{minutes} {'AM' if moment.hour < 12 else 'PM'}"

@@ -1,0 +1,131 @@
+"""One answer: ask the model, run its tools, ask again, and let through what is proven. No Flask, no tables."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.ai.failover import Chain, continued
+from app.ai.port import AssistantTurn, Prompt, ProviderError, Stop, Text, ToolCall, ToolResult, Turn
+from app.assistant.proof import Gate
+from app.assistant.toolbox import Toolbox
+
+MOST_ROUNDS = 6
+ROUND_BREAK = "\n\n"
+
+
+class NoAnswer(Exception):
+    """No provider could answer, or the model would not stop asking for tools. What was shown before stays true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the answer, proven: show it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A finished round of tools, as JSON to keep: a later attempt goes on from it instead of running the tools again."""
+
+    kept: dict[str, Any]
+
+
+Progress = Piece | Round
+
+
+def answer(
+    prompt: Prompt,
+    chain: Chain,
+    toolbox: Toolbox,
+    gate: Gate,
+    *,
+    said: str = "",
+    rounds: Iterable[dict[str, Any]] = (),
+) -> Iterator[Progress]:
+    """Yields the answer's progress until it is whole; raises NoAnswer.
+
+    `said` and `rounds` are what an earlier attempt of the same answer showed and kept: the model is asked to go on.
+    Closing the iterator closes the provider's connection.
+    """
+    kept = list(rounds)
+    for earlier in kept:
+        gate.learn(earlier["amounts"])
+    spoken = _Spoken(said, said[sum(len(earlier["text"]) for earlier in kept) :])
+    while len(kept) < MOST_ROUNDS:
+        asked = replace(prompt, turns=(*prompt.turns, *(turn for earlier in kept for turn in _turns(earlier))))
+        calls: list[ToolCall] = []
+        yield from _listen(asked, chain, gate, spoken, calls)
+        if not calls:
+            return
+        finished = _run(calls, spoken.this_round, toolbox)
+        gate.learn(finished["amounts"])
+        kept.append(finished)
+        yield Round(finished)
+        spoken.next_round()
+    raise NoAnswer("the model kept asking for tools")
+
+
+class _Spoken:
+    """What has been shown: in all, and in this round of the model."""
+
+    def __init__(self, in_all: str, this_round: str) -> None:
+        self.in_all = in_all
+        self.this_round = this_round
+
+    def add(self, piece: str) -> str:
+        """Take a piece as it will be shown: a new round begins on a new paragraph."""
+        if not self.this_round and self.in_all.strip():
+            piece = ROUND_BREAK + piece.lstrip() if piece.strip() else ""
+        self.in_all += piece
+        self.this_round += piece
+        return piece
+
+    def next_round(self) -> None:
+        self.this_round = ""
+
+
+def _listen(prompt: Prompt, chain: Chain, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -> Iterator[Piece]:
+    """One round of the model, over as many providers as it takes."""
+    while True:
+        asked = continued(prompt, spoken.this_round) if spoken.this_round else prompt
+        try:
+            for event in chain.open(asked):
+                if isinstance(event, Text):
+                    yield from _let_through(gate.feed(event.text), spoken)
+                elif isinstance(event, ToolCall):
+                    calls.append(event)
+                elif isinstance(event, Stop) and event.reason != "tools":
+                    calls.clear()
+            yield from _let_through(gate.flush(), spoken)
+            return
+        except ProviderError as error:
+            gate.drop()
+            calls.clear()
+            chain.failed(error)
+            if chain.exhausted:
+                raise NoAnswer(str(error)) from error
+
+
+def _let_through(piece: str, spoken: _Spoken) -> Iterator[Piece]:
+    shown = spoken.add(piece) if piece else ""
+    if shown:
+        yield Piece(shown)
+
+
+def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> dict[str, Any]:
+    outcomes = [toolbox.call(call.name, call.arguments) for call in calls]
+    return {
+        "text": text,
+        "calls": [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls],
+        "results": [outcome.content for outcome in outcomes],
+        "amounts": sorted(frozenset().union(*(outcome.amounts for outcome in outcomes))),
+    }
+
+
+def _turns(kept: dict[str, Any]) -> tuple[Turn, ...]:
+    calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in kept["calls"])
+    results = (ToolResult(call.id, call.name, said) for call, said in zip(calls, kept["results"], strict=True))
+    return (AssistantTurn(kept["text"], calls), *results)
+
+

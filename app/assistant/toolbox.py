@@ -1,0 +1,103 @@
+"""The assistant's tools, bound to one lead and store. They return finished wording; amounts in it are thereby proven."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.assistant.brief import LeadBrief, StoreBrief
+from app.catalog.models import Service
+from app.catalog.search import search, services_of
+from app.db import db
+
+HandOver = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a tool gave: wording for the model, and the amounts in cents that it proves."""
+
+    content: str
+    amounts: frozenset[int] = field(default_factory=frozenset)
+
+
+class Toolbox:
+    """Runs tools for one lead. Arguments never name a lead, a store or a price. A wrong call gets words, not an error."""
+
+    def __init__(self, store: StoreBrief, lead: LeadBrief, hand_over: HandOver, now: datetime) -> None:
+        self._store = store
+        self._lead = lead
+        self._hand_over = hand_over
+        self._now = now
+        self._tools: dict[str, Callable[[dict[str, Any]], Outcome]] = {
+            "search_services": self._search_services,
+            "price_for_vehicle": self._price_for_vehicle,
+            "store_facts": self._store_facts,
+            "hand_over": self._ask_for_a_person,
+        }
+
+    def call(self, name: str, arguments: dict[str, Any]) -> Outcome:
+        """Run one tool; its reads are done when this returns."""
+        tool = self._tools.get(name)
+        if tool is None:
+            return Outcome(f"There is no tool named {name}.")
+        try:
+            return tool(arguments)
+        finally:
+            db.session.remove()
+
+    def _search_services(self, arguments: dict[str, Any]) -> Outcome:
+        query = str(arguments.get("query", ""))[:200]
+        hits = search(services_of(self._store.location_id), query)
+        if not hits:
+            return Outcome("No service in this store's catalogue matches. Try other words, or hand over.")
+        amounts = frozenset().union(*(hit.price_for(self._lead.vehicle_class).amounts for hit in hits))
+        return Outcome("\n".join(self._line(hit) for hit in hits), amounts)
+
+    def _line(self, service: Service) -> str:
+        price = service.price_for(self._lead.vehicle_class).wording
+        parts = [f"- [id {service.id}] {service.name}", price, _duration(service.duration_minutes), service.description]
+        return " | ".join(part for part in parts if part)
+
+    def _price_for_vehicle(self, arguments: dict[str, Any]) -> Outcome:
+        service = self._service(arguments.get("service_id"))
+        if service is None:
+            return Outcome("No service of this store has that id. Search again.")
+        vehicle = self._lead.vehicle_name or "the customer's vehicle (not known yet)"
+        price = service.price_for(self._lead.vehicle_class)
+        if price.kind == "ask":
+            return Outcome(f"{service.name} for {vehicle}: the store prices this on request. Offer to hand over.")
+        if service.class_prices and self._lead.vehicle_class is None:
+            return Outcome(f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts)
+        return Outcome(f"{service.name} for {vehicle}: {price.wording}.", price.amounts)
+
+    def _service(self, service_id: object) -> Service | None:
+        if not isinstance(service_id, int) or not 0 < service_id < 2**63:
+            return None
+        mine = Service.location_id == self._store.location_id
+        return db.session.scalar(select(Service).where(Service.id == service_id, mine, Service.gone_at.is_(None)))
+
+    def _store_facts(self, _: dict[str, Any]) -> Outcome:
+        store = self._store
+        facts = [
+            f"{store.name}.",
+            store.open_wording(self._now) and f"{store.open_wording(self._now)}.",
+            f"Opening hours: {store.hours_wording()}",
+            store.address and f"Address: {store.address}.",
+            store.phone and f"Phone: {store.phone}.",
+            store.website and f"Website: {store.website}",
+        ]
+        return Outcome(" ".join(fact for fact in facts if fact))
+
+    def _ask_for_a_person(self, arguments: dict[str, Any]) -> Outcome:
+        asked = self._hand_over(str(arguments.get("reason", ""))[:300] or "The customer asked for a person.")
+        return Outcome("The team has been asked to join." if asked else "The team had already been asked to join.")
+
+
+def _duration(minutes: int | None) -> str:
+    if not minutes:
+        return ""
+    hours = minutes / 60
+    return f"about {minutes} min" if hours < 1 else f"about {hours:g} h"

@@ -1,0 +1,211 @@
+"""Writing to a conversation: customers, staff, the system. Every writer takes the conversation row first.
+
+Lock order is lead, conversation. Each function commits: what is returned is stored and announced.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.chat import feed
+from app.chat.items import Item, State
+from app.chat.models import Conversation, Message, Reply
+from app.chat.thread import COLUMNS, message_by_client_id
+from app.db import db
+from app.leads.models import Lead
+from app.leads.stages import advanced
+
+LONGEST_MESSAGE = 4000
+PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
+
+
+class NotHeld(Exception):
+    """Staff may only write after taking the conversation over."""
+
+
+class MessageRefused(ValueError):
+    """The message is empty or too long; the text says so to its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A stored message; `reply_id` is the open reply that will answer it, None where staff hold the thread."""
+
+    item: Item
+    state: State
+    reply_id: int | None
+    is_new: bool
+
+
+def open_conversation(lead: Lead) -> Conversation:
+    """The lead's one conversation, made if need be. Flushes."""
+    query = select(Conversation).where(Conversation.lead_id == lead.id)
+    found = db.session.scalar(query)
+    if found is None:
+        language = lead.customer.language if lead.customer else None
+        values = {
+            "company_id": lead.company_id,
+            "location_id": lead.location_id,
+            "lead_id": lead.id,
+            "language": language,
+        }
+        db.session.execute(upsert(Conversation).values(values).on_conflict_do_nothing(index_elements=["lead_id"]))
+        found = db.session.scalars(query).one()
+    return found
+
+
+def clean(raw: str) -> str:
+    """The message as it is stored. Raises MessageRefused."""
+    message = raw.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not message:
+        raise MessageRefused("Write a message first.")
+    if len(message) > LONGEST_MESSAGE:
+        raise MessageRefused(f"That message is longer than {LONGEST_MESSAGE:,} characters.")
+    return message
+
+
+def post_customer_message(
+    conversation_id: int, lead_id: int, message: str, client_message_id: str, channel: str, now: datetime
+) -> Posted:
+    """Store the customer's message once, engage the lead, and open a reply unless one is open or staff hold the thread.
+
+    The same `client_message_id` again returns the message that is there. Raises MessageRefused.
+    """
+    message = clean(message)
+    _engage(lead_id, now)
+    row = _next_seq(conversation_id, now)
+    known = message_by_client_id(conversation_id, client_message_id)
+    if known is not None:
+        db.session.rollback()
+        return Posted(known, _state_of(row, typing=False), None, is_new=False)
+    item = _insert(
+        row, author="customer", message=message, now=now, channel=channel, client_message_id=client_message_id
+    )
+    reply_id, typing = _open_reply(row, item.seq) if row.holder == "assistant" else (None, False)
+    state = _state_of(row, typing=typing)
+    _commit(conversation_id, item, state)
+    return Posted(item, state, reply_id, is_new=True)
+
+
+def post_staff_message(
+    conversation_id: int, staff_user_id: int, name: str, message: str, client_message_id: str, now: datetime
+) -> Posted:
+    """Store a staff member's message, once per `client_message_id`. Raises NotHeld unless staff hold the thread."""
+    message = clean(message)
+    row = _next_seq(conversation_id, now)
+    known = message_by_client_id(conversation_id, client_message_id)
+    if known is not None or row.holder != "staff":
+        db.session.rollback()
+        if known is None:
+            raise NotHeld
+        return Posted(known, _state_of(row, typing=False), None, is_new=False)
+    item = _insert(
+        row,
+        author="staff",
+        message=message,
+        now=now,
+        author_name=name,
+        staff_user_id=staff_user_id,
+        client_message_id=client_message_id,
+    )
+    db.session.execute(_conversation(conversation_id).values(waiting_since=None, waiting_reason=None))
+    state = State(typing=False, holder="staff", holder_name=row.holder_name, waiting=False)
+    _commit(conversation_id, item, state)
+    return Posted(item, state, None, is_new=True)
+
+
+def post_system_line(
+    conversation_id: int, line: str, now: datetime, *, cut: Sequence[Item] = (), answer_to: int | None = None
+) -> int | None:
+    """Store a line of the house itself, such as who joined, and commit it with whatever the caller changed before.
+
+    `cut` are messages that the caller changed under the same feed number. `answer_to` opens a reply to that message;
+    its id is returned.
+    """
+    row = _next_seq(conversation_id, now)
+    item = _insert(row, author="system", message=line, now=now)
+    reply_id, typing = (None, _is_pending(conversation_id)) if answer_to is None else _open_reply(row, answer_to)
+    hand_overs = [feed.announce_item(conversation_id, changed, None) for changed in cut]
+    hand_overs.append(feed.announce_item(conversation_id, item, _state_of(row, typing=typing)))
+    db.session.commit()
+    for hand_over in hand_overs:
+        hand_over()
+    return reply_id
+
+
+def lock_lead(lead_id: int) -> None:
+    """Take the lead's row, as everything does that can stop a send."""
+    db.session.execute(select(Lead.id).where(Lead.id == lead_id).with_for_update(key_share=True))
+
+
+def _engage(lead_id: int, now: datetime) -> None:
+    query = select(Lead.stage, Lead.first_engaged_at).where(Lead.id == lead_id)
+    row = db.session.execute(query).one()
+    if row.first_engaged_at is None or row.stage != advanced(row.stage, "engaged"):
+        row = db.session.execute(query.with_for_update(key_share=True)).one()
+        change: dict[str, Any] = {
+            "stage": advanced(row.stage, "engaged"),
+            "first_engaged_at": row.first_engaged_at or now,
+        }
+        db.session.execute(update(Lead).where(Lead.id == lead_id).values(**change))
+
+
+def _next_seq(conversation_id: int, now: datetime) -> Any:
+    """Lock the conversation and take the feed's next number; the number is kept only if the transaction commits."""
+    change = {"last_seq": Conversation.last_seq + 1, "last_message_at": now}
+    returning = (
+        Conversation.id, Conversation.company_id, Conversation.location_id, Conversation.last_seq,
+        Conversation.holder, Conversation.holder_name, Conversation.waiting_since,
+    )  # fmt: skip
+    return db.session.execute(_conversation(conversation_id).values(change).returning(*returning)).one()
+
+
+def _conversation(conversation_id: int) -> Any:
+    return update(Conversation).where(Conversation.id == conversation_id)
+
+
+def _insert(row: Any, *, author: str, message: str, now: datetime, **given: Any) -> Item:
+    values = {
+        "company_id": row.company_id, "location_id": row.location_id, "conversation_id": row.id,
+        "seq": row.last_seq, "changed_seq": row.last_seq, "author": author, "text": message, "created_at": now, **given,
+    }  # fmt: skip
+    return Item.from_row(db.session.execute(insert(Message).values(values).returning(*COLUMNS)).one())
+
+
+def _open_reply(row: Any, to_seq: int) -> tuple[int | None, bool]:
+    """Open a reply, or leave the burst to the one that is open: it reads this message too, or a next one follows it."""
+    values = {
+        "company_id": row.company_id, "location_id": row.location_id, "conversation_id": row.id,
+        "to_seq": to_seq, "lease_until": PENDING_LEASE,
+    }  # fmt: skip
+    opened = (
+        upsert(Reply)
+        .values(values)
+        .on_conflict_do_nothing(
+            index_elements=["conversation_id"], index_where=Reply.status.in_(("pending", "running"))
+        )
+    )
+    reply_id = db.session.scalar(opened.returning(Reply.id))
+    if reply_id is not None:
+        return reply_id, True
+    writing = select(Message.id).where(Message.conversation_id == row.id, Message.status == "streaming")
+    return None, db.session.scalar(writing) is None
+
+
+def _is_pending(conversation_id: int) -> bool:
+    query = select(Reply.id).where(Reply.conversation_id == conversation_id, Reply.status == "pending")
+    return db.session.scalar(query) is not None
+
+
+def _state_of(row: Any, *, typing: bool) -> State:
+    return State(typing=typing, holder=row.holder, holder_name=row.holder_name, waiting=row.waiting_since is not None)
+
+
+def _commit(conversation_id: int, item: Item, state: State) -> None:
+    hand_over = feed.announce_item(conversation_id, item, state)
+    db.session.commit()
+    hand_over()
