@@ -35,8 +35,6 @@ def post_fork(server: object, worker: Worker) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """Let open streams end as soon as the worker is told to stop, instead of holding it until it is killed."""
-    from app.live import hub
+    from app.live.hub import close_when_stopping
 
-    close_when_stopping = getattr(hub, "close_when_stopping", None)
-    if close_when_stopping is not None:
-        close_when_stopping(worker)
+    close_when_stopping(worker.wsgi, worker)
