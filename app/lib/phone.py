@@ -15,15 +15,17 @@ REFUSED = {
 
 
 def normalise(raw: str | None, country: str = "US") -> str | None:
-    """E.164 of what a person typed, or None where it is no customer's number: unparsable, toll-free, premium, or with an
-    extension (E.164 would drop it and reach somebody else)."""
+    """E.164 of what a person typed, or None where it is no customer's number.
+
+    None for unparsable, toll-free and premium ones, and with an extension: E.164 would drop it and reach somebody else.
+    """
     if not raw:
         return None
     try:
         number = phonenumbers.parse(raw, country)
     except NumberParseException:
         return None
-    if number.extension or not phonenumbers.is_possible_number(number):
+    if number.extension or not phonenumbers.is_valid_number(number):
         return None
     if phonenumbers.number_type(number) in REFUSED:
         return None

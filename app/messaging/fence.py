@@ -1,13 +1,132 @@
-"""The send fence."""
+"""The send fence: the one place from which an SMS or email leaves.
 
-from collections.abc import Callable
+1. Lock the delivery; only a queued one goes on.
+2. Ask the caller's last look (it locks the lead), the gate, the consent ledger and the quiet hours.
+3. Commit `sending`.
+4. Call the provider, with no transaction open.
+5. Write the outcome, with its event, in one transaction.
+
+Everything that can stop a send locks the lead or the address first, so it is either seen in step 2 or comes after
+step 3. Killed between 3 and 5, the row stays `sending`: `jobs.reconcile` clears it up, nothing sends it again.
+Lock order: delivery, lead, conversation, address.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app.db import db
+from app.lib import clock, events
+from app.messaging import gate, quiet_hours
+from app.messaging.consents import lock_address, may_send
+from app.messaging.events import DeliveryNotSent, DeliveryPostponed
+from app.messaging.ledger import outgoing
+from app.messaging.models import Delivery
+from app.messaging.outcomes import Outcome, refused, taken
+from app.messaging.port import Outgoing, Transport, TransportError
+from app.messaging.record import write_outcome
+from app.messaging.transports import transports
 
 LastLook = Callable[[], str | None]
 
+NOT_SET_UP = {"sms": "SMS is not set up", "email": "Email is not set up"}
+ZONE_UNKNOWN = "The recipient's time zone is unknown: no text is sent by itself"
 
-def deliver(
-    delivery_id: int, last_look: LastLook, now: datetime | None = None, zones: tuple[str, ...] = ()
-) -> str:
-    """The delivery's status after trying to send it once."""
-    raise NotImplementedError
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Passed:
+    transport: Transport
+    outgoing: Outgoing
+    attempt: int
+
+
+def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, zones: Sequence[str] = ()) -> str:
+    """Try once to send a queued delivery; its status afterwards. Anything but a queued one is left as it is.
+
+    `last_look` runs inside the transaction that decides: it locks what may stop this send and returns the reason in
+    plain words, or None. `zones` are the recipient's possible time zones, needed for an unasked SMS. Commits the
+    caller's transaction. A reason not to send ends as `not_sent`; quiet hours and passing refusals stay `queued`, with
+    `not_before`.
+    """
+    now = now or clock.now()
+    delivery = _locked(delivery_id)
+    if delivery.status != "queued" or (delivery.not_before and delivery.not_before > now):
+        return _commit(delivery)
+    transport = transports().of(delivery.channel)
+    reason = _reason_against(delivery, transport, last_look)
+    if reason or transport is None:
+        return _hold_back(delivery, reason or NOT_SET_UP[delivery.channel], now)
+    message = outgoing(delivery)
+    if delivery.channel == "sms" and delivery.purpose in gate.UNASKED:
+        opens = quiet_hours.next_allowed(now, zones)
+        if opens != now:
+            return _postpone(delivery, opens)
+        message = replace(message, valid_for=quiet_hours.time_left(now, zones))
+    passed = _Passed(transport, message, delivery.attempt + 1)
+    delivery.status, delivery.attempt, delivery.provider = "sending", passed.attempt, transport.name
+    delivery.sending_at, delivery.reason, delivery.not_before = func.now(), None, None
+    db.session.commit()
+    return write_outcome(delivery_id, passed.attempt, _hand_over(passed, now), now)
+
+
+def _locked(delivery_id: int) -> Delivery:
+    statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
+    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+
+
+def _reason_against(delivery: Delivery, transport: Transport | None, last_look: LastLook) -> str | None:
+    if transport is None:
+        return NOT_SET_UP[delivery.channel]
+    return last_look() or _forbidden(delivery) or _closed(delivery, transport)
+
+
+def _forbidden(delivery: Delivery) -> str | None:
+    if delivery.purpose in gate.NEEDS_NO_CONSENT:
+        return None
+    lock_address(delivery.company_id, delivery.channel, delivery.recipient)
+    return may_send(delivery.company_id, delivery.channel, delivery.recipient)
+
+
+def _closed(delivery: Delivery, transport: Transport) -> str | None:
+    return gate.closed_to(
+        delivery.channel,
+        delivery.recipient,
+        purpose=delivery.purpose,
+        reaches_people=transport.reaches_people,
+        live=delivery.location_id is not None and transports().store_live(delivery.location_id),
+        allow_list=current_app.config["SETTINGS"].outbound_allow_list,
+    )
+
+
+def _hold_back(delivery: Delivery, reason: str, now: datetime) -> str:
+    delivery.status, delivery.reason, delivery.finished_at = "not_sent", reason, now
+    events.publish(DeliveryNotSent(delivery.id, delivery.lead_id, reason))
+    return _commit(delivery)
+
+
+def _postpone(delivery: Delivery, opens: datetime | None) -> str:
+    delivery.not_before = opens
+    delivery.reason = "Quiet hours: waits for the day" if opens else ZONE_UNKNOWN
+    events.publish(DeliveryPostponed(delivery.id, delivery.lead_id, delivery.reason))
+    return _commit(delivery)
+
+
+def _commit(delivery: Delivery) -> str:
+    status = delivery.status
+    db.session.commit()
+    return status
+
+
+def _hand_over(passed: _Passed, now: datetime) -> Outcome:
+    assert not db.session().in_transaction(), "a provider is never called with a transaction open"
+    try:
+        return taken(passed.transport.send(passed.outgoing))
+    except TransportError as error:
+        log.warning("%s did not confirm a message: %s", passed.transport.name, error.message)
+        return refused(error, passed.transport.name, passed.attempt, now)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
+from app.messaging.gate import PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
 
@@ -24,10 +25,12 @@ def queue(
     html: str | None = None,
     sender: str | None = None,
 ) -> Delivery:
-    """The delivery of this intent, queued now or found from before: the same `dedupe_key` twice is one row, as first queued.
+    """The delivery of this intent, queued now or found from before: one `dedupe_key` is one row, as first queued.
 
-    Writes a row and sends nothing; `deliver` sends.
+    Writes a row and sends nothing; `deliver` sends. Raises ValueError for a purpose that the gate does not know.
     """
+    if purpose not in PURPOSES:
+        raise ValueError(f"unknown purpose: {purpose}")
     row = {
         "company_id": company_id,
         "location_id": location_id,

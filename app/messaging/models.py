@@ -23,7 +23,9 @@ class Delivery(Base):
         CheckConstraint("channel IN ('sms', 'email')", name="channel"),
         CheckConstraint(f"status IN ({', '.join(repr(status) for status in STATUSES)})", name="status"),
         Index("ix_deliveries_lead_created", "lead_id", "created_at"),
-        Index("ix_deliveries_open", "status", "created_at", postgresql_where="status IN ('queued', 'sending', 'unknown')"),
+        Index(
+            "ix_deliveries_open", "status", "created_at", postgresql_where="status IN ('queued', 'sending', 'unknown')"
+        ),
     )
 
     id: Mapped[int] = Id()

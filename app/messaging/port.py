@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -12,7 +12,7 @@ class Outgoing:
     """One SMS or email, ready to hand over.
 
     `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html` and `headers`
-    belong to email only.
+    belong to email only. `valid_for` is how long an SMS may wait at the provider before it must be dropped.
     """
 
     public_id: str
@@ -22,6 +22,7 @@ class Outgoing:
     subject: str | None = None
     html: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    valid_for: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,24 @@ class TransportError(Exception):
 
     `unknown`: it may have taken it all the same (timeout, 5xx, a drop after sending), so it must never be sent again by
     itself. `permanent`: trying again would be refused again. Neither: it was refused for now, and may be tried later.
+    `opted_out`: refused because the recipient told the carrier to stop.
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, unknown: bool = False, code: str | None = None
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        code: str | None = None,
+        opted_out: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.permanent = permanent
         self.unknown = unknown
         self.code = code
+        self.opted_out = opted_out
 
 
 class Transport(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from app.config import ConfigError, Settings
 from app.messaging.port import EmailTransport, SmsTransport, Transport
 
 
@@ -30,3 +31,30 @@ def transports() -> Transports:
     """This application's transports; none where wiring has set none."""
     found: Transports = current_app.extensions.get("messaging", Transports())
     return found
+
+
+def real_transports(settings: Settings, store_live: Callable[[int], bool]) -> Transports:
+    """Twilio and SMTP, each where the environment sets it up. Raises ConfigError when SMTP_URL is odd."""
+    # The SDK takes a second to load: a process without a key need not wait for it.
+    sms: SmsTransport | None = None
+    if settings.sms_ready:
+        from app.messaging.twilio_sms import TwilioSms
+
+        sms = TwilioSms(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.twilio_messaging_service_sid or None,
+            settings.twilio_base_url,
+        )
+    return Transports(sms, _smtp(settings), store_live)
+
+
+def _smtp(settings: Settings) -> EmailTransport | None:
+    if not settings.email_ready:
+        return None
+    from app.messaging.smtp_email import SmtpEmail
+
+    try:
+        return SmtpEmail(settings.smtp_url, settings.mail_from)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None

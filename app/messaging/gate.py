@@ -1,0 +1,24 @@
+"""What may leave the house: which purposes there are, and who may be reached."""
+
+from app.messaging.consents import normal_address
+
+# Unasked SMS wait for daytime; the rest answers what the person has just done, or goes to staff.
+UNASKED = frozenset({"touch_point", "reminder", "after_visit"})
+ASKED = frozenset({"answer", "link", "confirmation", "opt_out_confirmation", "staff"})
+PURPOSES = UNASKED | ASKED
+
+# Staff sign in by mail whatever a customer's ledger says; the law allows one confirmation of an opt-out
+# (47 CFR 64.1200(a)(12)).
+NEEDS_NO_CONSENT = frozenset({"staff", "opt_out_confirmation"})
+
+
+def closed_to(
+    channel: str, recipient: str, *, purpose: str, reaches_people: bool, live: bool, allow_list: tuple[str, ...]
+) -> str | None:
+    """None when this recipient may be reached, else the reason. Closed unless one of four holds: the transport stays in
+    the house, it is mail to staff, the store is live, the recipient is on the allow list."""
+    if not reaches_people or purpose == "staff" or live:
+        return None
+    if normal_address(channel, recipient) in {normal_address(channel, entry) for entry in allow_list}:
+        return None
+    return "The store is not live yet, and this recipient is not on the allow list"
