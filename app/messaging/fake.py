@@ -8,7 +8,7 @@ from app.messaging.port import Outgoing, Sent
 
 
 class FakeTransport:
-    """Keeps what it was given in `sent`. `answer` and `found` may be replaced by what a test wants the provider to say."""
+    """Keeps what it was given in `sent`. A test may replace `answer` and `found` by what the provider is to say."""
 
     def __init__(self, name: str = "fake", *, reaches_people: bool = True, can_ask: bool = False) -> None:
         self.name = name

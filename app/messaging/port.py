@@ -11,8 +11,8 @@ from typing import Protocol
 class Outgoing:
     """One SMS or email, ready to hand over.
 
-    `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html` and `headers`
-    belong to email only. `valid_for` is how long an SMS may wait at the provider before it must be dropped.
+    `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html` and
+    `headers` belong to email only. `valid_for` is how long an SMS may wait at the provider before it must be dropped.
     """
 
     public_id: str
@@ -78,7 +78,7 @@ class Transport(Protocol):
         ...
 
     def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
-        """The message as the provider has it, if it took it after `since`. Only where `can_ask`. Raises TransportError."""
+        """The message as the provider took it after `since`, or None. Only where `can_ask`. Raises TransportError."""
         ...
 
 

@@ -1,7 +1,8 @@
 """When an unasked SMS may go out, by the recipient's local time.
 
-The default is the strictest sane policy for all states: 09:00-20:00 Monday to Saturday, 12:00-18:00 on Sunday. Federal law
-says 8-21 (47 CFR 64.1200(c)(1)); FL, OK, MD, MS, NJ and WA end at 20, CT and TX begin at 9, TX begins at 12 on Sunday.
+The default is the strictest sane policy for all states: 09:00-20:00 Monday to Saturday, 12:00-18:00 on Sunday.
+Federal law says 8-21 (47 CFR 64.1200(c)(1)); FL, OK, MD, MS, NJ and WA end at 20, CT and TX begin at 9, TX at 12 on
+Sunday.
 """
 
 from collections.abc import Mapping, Sequence

@@ -56,7 +56,10 @@ class SmtpEmail:
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand one email over. Raises TransportError: unknown when the line broke after DATA had begun."""
-        message = compose(outgoing, self._mail_from, clock.now())
+        try:
+            message = compose(outgoing, self._mail_from, clock.now())
+        except ValueError as error:
+            raise TransportError(f"no mail can be written: {error}", permanent=True, code="compose") from error
         envelope_from = parseaddr(message["From"])[1]
         with self._session(_domain(envelope_from)) as session:
             _expect(session.mail(envelope_from), "the sender")
@@ -99,7 +102,12 @@ class SmtpEmail:
 
 
 def compose(outgoing: Outgoing, mail_from: str, now: datetime) -> EmailMessage:
-    """The message as it goes over the wire. Its Message-ID comes from the delivery, so a repeated one shows as the same."""
+    """The message as it goes over the wire, with a Message-ID made from the delivery's id.
+
+    Raises ValueError where an address or header cannot be written in ASCII, or holds a line break.
+    """
+    if not outgoing.recipient.isascii():
+        raise ValueError("the address is not ASCII")
     message = EmailMessage(policy=POLICY)
     sender = outgoing.sender or mail_from
     message["From"] = sender

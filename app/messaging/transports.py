@@ -16,7 +16,7 @@ def closed(location_id: int) -> bool:
 
 @dataclass(frozen=True)
 class Transports:
-    """The transport of each channel, or None where it is not set up; `store_live` tells whether a store may reach people."""
+    """The transport of each channel, None where it is not set up; `store_live` says if a store may reach people."""
 
     sms: SmsTransport | None = None
     email: EmailTransport | None = None

@@ -28,8 +28,7 @@ ASK_ABOUT = 50
 
 
 class TwilioSms:
-    """Sends from a Messaging Service (`MG…`) or a number. The SDK's client keeps the last response on itself, so that two
-    threads sharing one could read each other's answer: each call has a client of its own."""
+    """Sends from a Messaging Service (`MG…`) or a number."""
 
     name = "twilio"
     reaches_people = True
@@ -41,6 +40,7 @@ class TwilioSms:
         self._credentials = (account_sid, auth_token)
         self._sender = sender
         self._base_url = base_url
+        # The SDK's client keeps its last response on itself: two threads sharing one could read each other's answer.
         self._idle: LifoQueue[Client] = LifoQueue()
 
     def send(self, outgoing: Outgoing) -> Sent:
