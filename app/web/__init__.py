@@ -7,6 +7,7 @@ from app.web.brand import init_brand
 from app.web.errors import init_errors
 from app.web.i18n import init_i18n
 from app.web.limits import init_limits
+from app.web.markdown import init_markdown
 from app.web.rendering import init_rendering
 from app.web.security import init_security
 
@@ -20,6 +21,7 @@ def init_web(app: Flask) -> None:
     init_security(app)
     init_limits(app)
     init_i18n(app)
+    init_markdown(app)
     init_rendering(app)
     init_errors(app)
     init_assets(app)

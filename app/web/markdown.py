@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import nh3
+from flask import Flask
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "hr"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -20,6 +21,17 @@ def render(text: str) -> Markup:
     Finished blocks are remembered, so that a growing reply costs only its last block.
     """
     return Markup("").join(_block(block) for block in _blocks(text))
+
+
+def with_line_breaks(text: str) -> Markup:
+    """Plain text, escaped, with its line breaks kept."""
+    return escape(text).replace("\n", Markup("<br>"))
+
+
+def init_markdown(app: Flask) -> None:
+    """Give templates the filters `markdown` and `line_breaks`."""
+    app.add_template_filter(render, "markdown")
+    app.add_template_filter(with_line_breaks, "line_breaks")
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -40,6 +52,8 @@ def _block(source: str) -> Markup:
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
     )
+    if "<pre>" in clean:
+        clean = clean.replace("\n", "&#10;")  # server-sent events drop empty lines, code needs them
     return Markup(clean)  # noqa: S704  nh3 is what makes it safe
 
 

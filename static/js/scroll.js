@@ -1,0 +1,30 @@
+// Reading: the page stays at the newest message (CSS does that) unless the reader scrolled up; then a button leads there.
+(() => {
+  const scroller = document.getElementById("scroller");
+  const newer = document.getElementById("newer");
+  const messages = document.getElementById("messages");
+  if (!scroller || !messages) return;
+
+  const NEAR = 48; // column-reverse counts from the bottom, downwards from zero
+  const atEnd = () => Math.abs(scroller.scrollTop) < NEAR;
+  const toEnd = () => scroller.scrollTo({ top: 0, behavior: "smooth" });
+
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  const stamp = () => {
+    for (const time of messages.querySelectorAll("time:empty")) {
+      time.textContent = format.format(time.dateTime ? new Date(time.dateTime) : new Date());
+    }
+  };
+
+  new MutationObserver(() => {
+    stamp();
+    if (newer && !atEnd()) newer.hidden = false;
+  }).observe(messages, { childList: true });
+
+  scroller.addEventListener("scroll", () => {
+    if (newer && atEnd()) newer.hidden = true;
+  }, { passive: true });
+  newer?.addEventListener("click", toEnd);
+  document.addEventListener("message:drawn", () => { scroller.scrollTop = 0; });
+  stamp();
+})();
