@@ -1,11 +1,12 @@
 """One answer: ask the model, run its tools, ask again, and let through what is proven. No Flask, no tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.ai.calls import CallMeter
 from app.ai.failover import Chain, continued
-from app.ai.port import AssistantTurn, Prompt, ProviderError, Stop, Text, ToolCall, ToolResult, Turn
+from app.ai.port import AssistantTurn, Prompt, ProviderError, Text, ToolCall, ToolResult, Turn
 from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
 
@@ -26,7 +27,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A finished round of tools, as JSON to keep: a later attempt goes on from it instead of running the tools again."""
+    """A finished round of tools, as JSON to keep: a later attempt goes on from it and runs no tool again."""
 
     kept: dict[str, Any]
 
@@ -42,10 +43,12 @@ def answer(
     *,
     said: str = "",
     rounds: Iterable[dict[str, Any]] = (),
-) -> Iterator[Progress]:
+    record: Callable[[CallMeter, int], None],
+) -> Generator[Progress]:
     """Yields the answer's progress until it is whole; raises NoAnswer.
 
     `said` and `rounds` are what an earlier attempt of the same answer showed and kept: the model is asked to go on.
+    `record` is given every call to a provider when it has ended, with the number of its round; broken ones too.
     Closing the iterator closes the provider's connection.
     """
     kept = list(rounds)
@@ -55,7 +58,7 @@ def answer(
     while len(kept) < MOST_ROUNDS:
         asked = replace(prompt, turns=(*prompt.turns, *(turn for earlier in kept for turn in _turns(earlier))))
         calls: list[ToolCall] = []
-        yield from _listen(asked, chain, gate, spoken, calls)
+        yield from _listen(asked, chain, gate, spoken, calls, lambda call: record(call, len(kept)))
         if not calls:
             return
         finished = _run(calls, spoken.this_round, toolbox)
@@ -85,26 +88,41 @@ class _Spoken:
         self.this_round = ""
 
 
-def _listen(prompt: Prompt, chain: Chain, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -> Iterator[Piece]:
-    """One round of the model, over as many providers as it takes."""
+def _listen(
+    prompt: Prompt,
+    chain: Chain,
+    gate: Gate,
+    spoken: _Spoken,
+    calls: list[ToolCall],
+    record: Callable[[CallMeter], None],
+) -> Iterator[Piece]:
+    """One round of the model, over as many calls as it takes; fills `calls` with the tools it asks for."""
     while True:
-        asked = continued(prompt, spoken.this_round) if spoken.this_round else prompt
+        call = None
         try:
-            for event in chain.open(asked):
-                if isinstance(event, Text):
-                    yield from _let_through(gate.feed(event.text), spoken)
-                elif isinstance(event, ToolCall):
-                    calls.append(event)
-                elif isinstance(event, Stop) and event.reason != "tools":
-                    calls.clear()
-            yield from _let_through(gate.flush(), spoken)
+            call = chain.open(continued(prompt, spoken.this_round))
+            yield from _hear(call, gate, spoken, calls)
             return
         except ProviderError as error:
             gate.drop()
             calls.clear()
-            chain.failed(error)
-            if chain.exhausted:
+            if not chain.failed(error):
                 raise NoAnswer(str(error)) from error
+        finally:
+            if call is not None:
+                call.close()
+                record(call)
+
+
+def _hear(call: CallMeter, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -> Iterator[Piece]:
+    for event in call:
+        if isinstance(event, Text):
+            yield from _let_through(gate.feed(event.text), spoken)
+        elif isinstance(event, ToolCall):
+            calls.append(event)
+        elif event.reason != "tools":
+            calls.clear()
+    yield from _let_through(gate.flush(), spoken)
 
 
 def _let_through(piece: str, spoken: _Spoken) -> Iterator[Piece]:
@@ -127,5 +145,3 @@ def _turns(kept: dict[str, Any]) -> tuple[Turn, ...]:
     calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in kept["calls"])
     results = (ToolResult(call.id, call.name, said) for call, said in zip(calls, kept["results"], strict=True))
     return (AssistantTurn(kept["text"], calls), *results)
-
-

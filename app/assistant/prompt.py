@@ -17,8 +17,8 @@ Be friendly, helpful and sure of your trade. Write short answers: two to five se
 no headings, no images. Answer in the language the customer writes.
 
 Prices and facts
-- A price comes from a tool of this conversation or from the customer's own order, word for word with its "from" or "to".
-  Never from memory, never rounded, never added up, never a discount. No tool result, no price.
+- A price comes from a tool of this conversation or from the customer's own order, word for word, with its "from" or
+  "to". Never from memory, never rounded, never added up, never a discount. No tool result, no price.
 - Search the catalogue before you say what the store sells or that it does not. Use price_for_vehicle for the customer's
   own vehicle before you name its price.
 - Film darkness and other rules of law differ by state: say so, and leave legal advice to the store.
@@ -42,7 +42,9 @@ TOOLS = (
         "Search this store's catalogue. Returns matching services with id, price wording, duration and description.",
         {
             "type": "object",
-            "properties": {"query": {"type": "string", "description": "What the customer wants, in a few English words"}},
+            "properties": {
+                "query": {"type": "string", "description": "What the customer wants, in a few English words"}
+            },
             "required": ["query"],
             "additionalProperties": False,
         },
@@ -111,7 +113,9 @@ def lead_block(store: StoreBrief, lead: LeadBrief, now: datetime) -> str:
     lines = [
         f"Today at the store: {store.today(now)}. {store.open_wording(now)}".rstrip(),
         f"The customer's first name: {lead.first_name}" if lead.first_name else "",
-        f"Their vehicle: {lead.vehicle_name}" if lead.vehicle_name else "Their vehicle is not known: ask when it matters.",
+        f"Their vehicle: {lead.vehicle_name}"
+        if lead.vehicle_name
+        else "Their vehicle is not known: ask when it matters.",
         f"They asked for: {lead.order_name}" if lead.order_name else "",
         f"On their order: {lead.quote_wording(store.currency)}" if lead.requested else "",
         f"Their language: {LANGUAGES[lead.language]}" if lead.language in LANGUAGES else "",

@@ -1,7 +1,7 @@
 """What may be shown of an answer while it streams: pieces with nothing to prove at once, the rest once proven.
 
-The rule: a sentence with an amount of money that no tool of this conversation gave is not shown. It is replaced, once an
-answer, by an honest line, and kept for review.
+The rule: a sentence with an amount of money that no tool of this conversation gave is not shown. It is replaced, once
+an answer, by an honest line, and kept for review.
 """
 
 import re
@@ -16,10 +16,11 @@ NUMBER_WORDS = (
     "cien ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos mil "
     "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa "
     "vingt trente quarante cinquante soixante cent cents mille"
-).split()  # noqa: SIM905
+).split()
 MONEY_WORDS = r"dollars?|bucks?|usd|cad|d[oó]lares|pesos|euros?"
 RISKY = re.compile(
-    rf"[\d$€£¥%]|\b(?:{'|'.join(NUMBER_WORDS)}|{MONEY_WORDS}|free|gratis|gratuit|discount|descuento|remise|half)\b", re.I
+    rf"[\d$€£¥%]|\b(?:{'|'.join(NUMBER_WORDS)}|{MONEY_WORDS}|free|gratis|gratuit|discount|descuento|remise|half)\b",
+    re.I,
 )
 AMOUNT = re.compile(
     rf"(?:(?P<sign>[$€£]|\b(?:USD|CAD|US\$|CA\$)\s?)\s?(?P<after>\d[\d.,]*)\s?(?P<kilo>k\b)?)"
@@ -39,7 +40,7 @@ UNKNOWN = -1
 
 
 def amounts_in(text: str) -> frozenset[int]:
-    """The amounts of money in a sentence, in cents; UNKNOWN (-1) stands for one that is named in a form not read exactly."""
+    """The amounts of money in a sentence, in cents; UNKNOWN (-1) for one named in a form that is not read exactly."""
     plain = _plain(text)
     found: set[int] = set()
     for match in AMOUNT.finditer(plain):

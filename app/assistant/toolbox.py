@@ -1,4 +1,4 @@
-"""The assistant's tools, bound to one lead and store. They return finished wording; amounts in it are thereby proven."""
+"""The assistant's tools, bound to one lead and store. They return finished wording; amounts in it are proven."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Outcome:
 
 
 class Toolbox:
-    """Runs tools for one lead. Arguments never name a lead, a store or a price. A wrong call gets words, not an error."""
+    """Runs tools for one lead. Arguments never name a lead, a store or a price. A wrong call gets words, no error."""
 
     def __init__(self, store: StoreBrief, lead: LeadBrief, hand_over: HandOver, now: datetime) -> None:
         self._store = store
@@ -70,7 +70,9 @@ class Toolbox:
         if price.kind == "ask":
             return Outcome(f"{service.name} for {vehicle}: the store prices this on request. Offer to hand over.")
         if service.class_prices and self._lead.vehicle_class is None:
-            return Outcome(f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts)
+            return Outcome(
+                f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts
+            )
         return Outcome(f"{service.name} for {vehicle}: {price.wording}.", price.amounts)
 
     def _service(self, service_id: object) -> Service | None:

@@ -1,0 +1,43 @@
+"""Conversations: what other rooms may do with them."""
+
+from datetime import datetime
+
+from app.chat import generation, holding, posting
+from app.chat.events import ConversationTakenOver, HandOverAsked
+from app.chat.feed import feed_response
+from app.chat.holding import is_held, take_over
+from app.chat.posting import MessageRefused, NotHeld, Posted, open_conversation, post_staff_message
+from app.chat.thread import thread
+
+__all__ = [
+    "ConversationTakenOver",
+    "HandOverAsked",
+    "MessageRefused",
+    "NotHeld",
+    "Posted",
+    "feed_response",
+    "hand_back",
+    "is_held",
+    "open_conversation",
+    "post_customer_message",
+    "post_staff_message",
+    "take_over",
+    "thread",
+]
+
+
+def post_customer_message(
+    conversation_id: int, lead_id: int, message: str, client_message_id: str, channel: str, now: datetime
+) -> Posted:
+    """Store the customer's message once and have it answered. Raises MessageRefused. Commits."""
+    posted = posting.post_customer_message(conversation_id, lead_id, message, client_message_id, channel, now)
+    if posted.reply_id is not None:
+        generation.start(posted.reply_id)
+    return posted
+
+
+def hand_back(conversation_id: int, staff_user_id: int, name: str, now: datetime) -> None:
+    """Let the assistant answer again; it answers at once where the customer had the last word. Commits."""
+    reply_id = holding.hand_back(conversation_id, name, now)
+    if reply_id is not None:
+        generation.start(reply_id)

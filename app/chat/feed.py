@@ -12,7 +12,7 @@ from app.chat.items import Item, State
 from app.chat.thread import changes
 from app.db import db
 from app.live import Note, announce, hub
-from app.web.i18n import current_language
+from app.web.i18n import choose_language
 
 HEARTBEAT_SECONDS = 20.0
 LARGEST_NOTE = 5000
@@ -59,7 +59,7 @@ def watch_items(
 ) -> Iterator[tuple[Item, State | None, Note | None] | None]:
     """Every item from `after_seq` on, first from the tables, then live; None at each heartbeat."""
     with hub().watch(feed_name(conversation_id)) as watch:
-        seen = after_seq
+        seen, written = after_seq, (0, 0)
         items, state, last = _catch_up(conversation_id, seen)
         yield from ((item, state, None) for item in items)
         seen = max(seen, last)
@@ -68,7 +68,13 @@ def watch_items(
                 yield None
             elif note.data is not None and "item" in note.data and note.data["seq"] <= seen + 1:
                 seen = max(seen, note.data["seq"])
-                yield *_from_note(note), note
+                item, state_now = _from_note(note)
+                if item.streaming:
+                    # Another process's words may come late, after this one's newer ones.
+                    if (item.seq, item.part) <= written:
+                        continue
+                    written = (item.seq, item.part)
+                yield item, state_now, note
             else:
                 items, state, last = _catch_up(conversation_id, seen)
                 yield from ((item, state, None) for item in items)
@@ -105,7 +111,7 @@ class HtmlWriter:
     """Events for pages: the message's partial, and the state below the messages where it changed."""
 
     def item(self, item: Item, state: State | None, note: Note | None) -> bytes:
-        key = ("html", current_language())
+        key = ("html", choose_language())
         if note is not None and key in note.memo:
             return note.memo[key]
         html = render_template("chat/feed_item.stream.html", message=item, state=state)

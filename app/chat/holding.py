@@ -14,7 +14,7 @@ from app.lib.events import publish
 
 
 def take_over(conversation_id: int, staff_user_id: int, name: str, now: datetime) -> bool:
-    """Give the thread to this staff member, silencing the assistant in the same commit. False if they hold it already."""
+    """Give the thread to this staff member, silencing the assistant in the same commit. False if they hold it."""
     row = _lock(conversation_id)
     if row.holder == "staff" and row.held_by == staff_user_id:
         db.session.rollback()
@@ -50,7 +50,7 @@ def hand_back(conversation_id: int, name: str, now: datetime) -> int | None:
 
 
 def hand_over(conversation_id: int, reason: str, now: datetime) -> bool:
-    """Call staff to this conversation; the assistant goes on until one takes over. False if they were called or hold it."""
+    """Call staff to this conversation; the assistant goes on until one takes over. False if called before."""
     row = _lock(conversation_id)
     if row.holder == "staff" or row.waiting_since is not None:
         db.session.rollback()

@@ -105,7 +105,9 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
     assert lead_id is not None
     columns = (Message.seq, Message.part, Message.text, Message.created_at)
     begun = (
-        db.session.execute(select(*columns).where(Message.id == row.message_id)).one_or_none() if row.message_id else None
+        db.session.execute(select(*columns).where(Message.id == row.message_id)).one_or_none()
+        if row.message_id
+        else None
     )
     db.session.commit()
     return Claimed(
@@ -157,7 +159,9 @@ def keep_round(reply: Claimed, kept: dict[str, Any]) -> None:
     db.session.commit()
 
 
-def finish(reply: Claimed, whole_text: str, now: datetime, *, unproven: list[str], error: str | None = None) -> int | None:
+def finish(
+    reply: Claimed, whole_text: str, now: datetime, *, unproven: list[str], error: str | None = None
+) -> int | None:
     """End the reply with its whole text. Returns the next reply where the customer wrote meanwhile. Raises Silenced.
 
     With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called.
@@ -172,7 +176,9 @@ def finish(reply: Claimed, whole_text: str, now: datetime, *, unproven: list[str
         raise Silenced
     item = _whole_message(reply, row, whole_text, now)
     next_id = _next_reply(reply)
-    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
+    state = State(
+        typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
+    )
     hand_over = feed.announce_item(reply.conversation_id, item, state)
     db.session.commit()
     hand_over()
@@ -224,8 +230,8 @@ def _next_reply(reply: Claimed) -> int | None:
     if to_seq is None:
         return None
     following = Reply(
-        company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id, to_seq=to_seq,
-        lease_until=db.session.scalar(text("SELECT clock_timestamp() + interval '3 seconds'")),
+        company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
+        to_seq=to_seq, lease_until=db.session.scalar(text("SELECT clock_timestamp() + interval '3 seconds'")),
     )  # fmt: skip
     db.session.add(following)
     db.session.flush()

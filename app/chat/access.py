@@ -1,0 +1,70 @@
+"""Which conversation a customer's request may touch: by the cookie a link has set, or by the link's token itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, g, request
+from sqlalchemy import select
+
+from app.chat.models import Conversation
+from app.chat.posting import open_conversation
+from app.db import db
+from app.leads.links import LinkRefused, read_token, still_valid
+from app.leads.models import Lead
+from app.lib import clock
+from app.web.links import remembered_leads
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request that proved to come from this lead's customer."""
+
+    lead_id: int
+    public_id: str
+    conversation_id: int
+    location_id: int
+
+
+def visit_or_refuse(public_id: str) -> Visit:
+    """The visit to that lead's chat. Aborts with 401 without a valid link, with 404 for somebody else's lead."""
+    credentials = _credentials()
+    if not credentials:
+        abort(401, "Open the chat by your personal link.")
+    if public_id not in credentials:
+        abort(404)
+    generation, signed_at = credentials[public_id]
+    query = (
+        select(
+            Lead.id, Lead.location_id, Lead.link_generation, Lead.link_sent_at, Conversation.id, Conversation.language
+        )
+        .outerjoin(Conversation, Conversation.lead_id == Lead.id)
+        .where(Lead.public_id == public_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        abort(404)
+    lead_id, location_id, current, sent_at, conversation_id, language = row
+    now = clock.now()
+    if generation != current or not still_valid(signed_at or sent_at or now, sent_at, now):
+        abort(401, "This link is no longer valid.")
+    g.language = language
+    return Visit(lead_id, public_id, conversation_id or _open(lead_id), location_id)
+
+
+def _credentials() -> dict[str, tuple[int, datetime | None]]:
+    """Link generation by public id that this request proves; a token's own time of signing with it."""
+    authorization = request.headers.get("Authorization", "")
+    if authorization.startswith("Bearer "):
+        try:
+            key = read_token(authorization.removeprefix("Bearer "))
+        except LinkRefused:
+            return {}
+        return {key.public_id: (key.generation, key.signed_at)}
+    return {public_id: (generation, None) for public_id, generation in remembered_leads(request)}
+
+
+def _open(lead_id: int) -> int:
+    conversation = open_conversation(db.session.get_one(Lead, lead_id))
+    conversation_id = conversation.id
+    db.session.commit()
+    return conversation_id

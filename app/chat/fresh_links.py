@@ -1,0 +1,74 @@
+"""A fresh link for somebody whose own has expired: only to the number or email on file, three a day, with consent."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flask import render_template
+from sqlalchemy import func, select
+
+from app import messaging
+from app.db import db
+from app.leads.links import chat_url
+from app.leads.models import Lead
+from app.lib import clock
+from app.live import wake
+from app.messaging.models import Delivery
+
+MOST_A_DAY = 3
+PURPOSE = "link"
+
+Outcome = Literal["sms", "email", "too_many", "unreachable"]
+
+
+def ask(lead: Lead, now: datetime) -> Outcome:
+    """Queue a message with a fresh link, by SMS where allowed, else by email. Says by which way, or why not."""
+    since = now - timedelta(days=1)
+    sent = select(func.count()).where(
+        Delivery.lead_id == lead.id, Delivery.purpose == PURPOSE, Delivery.created_at > since
+    )
+    number = db.session.scalar(sent) or 0
+    if number >= MOST_A_DAY:
+        return "too_many"
+    found = _way(lead)
+    if found is None:
+        return "unreachable"
+    channel, address = found
+    words = {"store": lead.location, "lead": lead, "link": chat_url(lead)}
+    messaging.queue(
+        company_id=lead.company_id,
+        location_id=lead.location_id,
+        lead_id=lead.id,
+        channel=channel,
+        purpose=PURPOSE,
+        recipient=address,
+        subject=render_template("chat/fresh_link.subject.txt", **words).strip() if channel == "email" else None,
+        text=render_template("chat/fresh_link.txt", **words).strip(),
+        dedupe_key=f"link:{lead.public_id}:{now:%Y-%m-%d}:{number}",
+    )
+    wake("links")
+    return "sms" if channel == "sms" else "email"
+
+
+def send_links(now: datetime | None = None) -> int:
+    """Send the fresh links that were asked for; returns how many were tried."""
+    waiting = select(Delivery.id, Delivery.lead_id).where(Delivery.status == "queued", Delivery.purpose == PURPOSE)
+    found = db.session.execute(waiting.order_by(Delivery.id).limit(50)).all()
+    db.session.rollback()
+    for row in found:
+        status = messaging.deliver(row.id, lambda: None, now or clock.now())
+        if status == "sent":
+            lead = db.session.get_one(Lead, row.lead_id)
+            lead.link_sent_at = now or clock.now()
+            db.session.commit()
+    return len(found)
+
+
+def _way(lead: Lead) -> tuple[Literal["sms", "email"], str] | None:
+    customer = lead.customer
+    if customer is None:
+        return None
+    if customer.phone and customer.sms_opt_in and messaging.may_send(lead.company_id, "sms", customer.phone) is None:
+        return "sms", customer.phone
+    if customer.email and messaging.may_send(lead.company_id, "email", customer.email) is None:
+        return "email", customer.email
+    return None

@@ -1,0 +1,109 @@
+"""The customer's chat page."""
+
+import uuid
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import update
+
+from app import chat
+from app.chat import feed, view
+from app.chat.access import Visit, visit_or_refuse
+from app.chat.posting import MessageRefused
+from app.chat.thread import thread
+from app.db import db
+from app.leads.models import Lead
+from app.lib import clock, phone
+from app.locations.settings import settings_for
+from app.web.limits import limiter
+from app.web.rendering import wants_fragment
+
+blueprint = Blueprint("chat", __name__, url_prefix="/chat/<public_id>")
+
+
+def _this_lead() -> str:
+    return f"lead:{(request.view_args or {}).get('public_id')}"
+
+
+# One allowance for a lead, whichever door its requests come by.
+per_lead = limiter.shared_limit("100/minute", scope="lead", key_func=_this_lead)
+
+
+@blueprint.get("")
+def page(public_id: str) -> str:
+    visit = visit_or_refuse(public_id)
+    return _page(visit, error=None, draft="")
+
+
+@blueprint.post("/messages")
+@per_lead
+def send(public_id: str) -> ResponseReturnValue:
+    visit = visit_or_refuse(public_id)
+    client_message_id = request.form.get("client_message_id", "").strip()[:64] or uuid.uuid4().hex
+    message = request.form.get("message", "")
+    try:
+        posted = chat.post_customer_message(
+            visit.conversation_id, visit.lead_id, message, client_message_id, "web", clock.now()
+        )
+    except MessageRefused as refused:
+        db.session.rollback()
+        if wants_fragment():
+            abort(422, str(refused))
+        return _page(visit, error=str(refused), draft=message), 422
+    if wants_fragment():
+        return render_template("chat/feed_item.stream.html", message=posted.item, state=posted.state)
+    return redirect(url_for(".page", public_id=public_id, _anchor="latest"), 303)
+
+
+@blueprint.get("/stream")
+def stream(public_id: str) -> Response:
+    visit = visit_or_refuse(public_id)
+    after = request.headers.get("Last-Event-ID") or request.args.get("after")
+    return feed.feed_response(visit.conversation_id, after)
+
+
+@blueprint.get("/messages")
+def older(public_id: str) -> str:
+    visit = visit_or_refuse(public_id)
+    before = request.args.get("before", type=int)
+    found = thread(visit.conversation_id, before)
+    lead = db.session.get_one(Lead, visit.lead_id)
+    return render_template("chat/_older.html" if wants_fragment() else "chat/older.html", thread=found, lead=lead)
+
+
+@blueprint.get("/catalog")
+def catalog(public_id: str) -> str:
+    visit = visit_or_refuse(public_id)
+    lead = db.session.get_one(Lead, visit.lead_id)
+    query = request.args.get("q", "")[:100]
+    template = "chat/_catalog.html" if wants_fragment() else "chat/catalog.html"
+    return render_template(template, lead=lead, categories=view.catalog_of(lead, query), query=query)
+
+
+@blueprint.post("/opening")
+@per_lead
+def opened(public_id: str) -> ResponseReturnValue:
+    """A person has touched the page: a gesture, which no link scanner and no preview makes."""
+    visit = visit_or_refuse(public_id)
+    first = update(Lead).where(Lead.id == visit.lead_id, Lead.opened_at.is_(None)).values(opened_at=clock.now())
+    db.session.execute(first)
+    db.session.commit()
+    return "", 204
+
+
+def _page(visit: Visit, *, error: str | None, draft: str) -> str:
+    lead = db.session.get_one(Lead, visit.lead_id)
+    settings = settings_for(lead.location)
+    return render_template(
+        "chat/page.html",
+        lead=lead,
+        quote=view.quote_of(lead),
+        open_state=view.opening(lead.location, clock.now()),
+        store_phone_display=phone.display(lead.location.phone) if lead.location.phone else None,
+        thread=thread(visit.conversation_id),
+        assistant_name=settings.assistant_name,
+        demo=view.is_demo(lead.location),
+        new_client_message_id=uuid.uuid4().hex,
+        error=error,
+        draft=draft,
+    )
