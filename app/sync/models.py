@@ -13,7 +13,9 @@ class OrderWatermark(Base):
 
     __tablename__ = "order_watermarks"
 
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True)
+    company_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True
+    )
     complete_until: Mapped[datetime]
     polled_at: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -1,0 +1,21 @@
+"""Moving a lead from stage to stage, with its line in the timeline and its event."""
+
+from datetime import datetime
+
+from app.leads.events import LeadClosed, LeadMoved
+from app.leads.models import Lead
+from app.leads.stages import advanced
+from app.leads.timeline import note
+from app.lib import events
+
+
+def move(lead: Lead, to: str, why: str, now: datetime, actor: str = "system") -> bool:
+    """Let the lead earn stage `to`; False when that changes nothing. The caller holds the lead's row."""
+    stage = advanced(lead.stage, to)
+    if stage == lead.stage:
+        return False
+    lead.stage = stage
+    lead.closed_reason = why if lead.closed else None
+    note(lead.id, "stage", f"{stage.capitalize()}: {why}", actor, now)
+    events.publish(LeadClosed(lead.id, stage, why) if lead.closed else LeadMoved(lead.id, stage))
+    return True

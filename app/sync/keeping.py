@@ -1,0 +1,99 @@
+"""Writing an order's state to its lead: one transaction, one lead per order, newest state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import db
+from app.leads.events import LeadChangedStore, LeadCreated, LeadCustomerKnown
+from app.leads.intake import Line, keep_customer, keep_vehicle, lock_order, replace_services
+from app.leads.models import Lead
+from app.leads.moves import move
+from app.leads.timeline import note
+from app.lib import events
+from app.locations import store_of
+from app.shopmonkey import Order, OrderService
+from app.sync.contacts import customer_values, vehicle_values
+from app.sync.lead_rule import is_lead
+from app.sync.order_state import changed_at, earned_stage, is_older
+from app.sync.reading import Reading
+
+
+@dataclass(frozen=True)
+class Kept:
+    lead: Lead
+    created: bool
+
+
+def keep_order(company_id: int, reading: Reading, now: datetime) -> Kept | None:
+    """Make or update the order's lead; None when it is no lead. An older state changes nothing.
+
+    Raises UnknownStore when the order is at a store that has not been added.
+    """
+    order = reading.order
+    lead = lock_order(company_id, order.id)
+    if lead is None:
+        return _create(company_id, reading, now) if is_lead(order).is_lead else None
+    if not is_older(order, lead.order_version, lead.order_updated_at):
+        _change_store(lead, order, now)
+        _update(lead, reading, now)
+    return Kept(lead, created=False)
+
+
+def close_gone(company_id: int, order_id: str, now: datetime) -> Lead | None:
+    """Lose the lead of an order that ShopMonkey no longer has; None when it never was a lead."""
+    lead = lock_order(company_id, order_id)
+    if lead is not None:
+        move(lead, "lost", "deleted in ShopMonkey", now)
+    return lead
+
+
+def _create(company_id: int, reading: Reading, now: datetime) -> Kept:
+    order = reading.order
+    store = store_of(company_id, order.location_id)
+    lead = Lead(company_id=company_id, location=store, shopmonkey_order_id=order.id, stage="new", services=[])
+    db.session.add(lead)
+    db.session.flush()
+    name = order.name or order.coalesced_name
+    note(lead.id, "created", f"Came in from ShopMonkey: {name or 'order'} {order.number or ''}".strip(), "system", now)
+    _update(lead, reading, now, created=True)
+    events.publish(LeadCreated(lead.id))
+    return Kept(lead, created=True)
+
+
+def _change_store(lead: Lead, order: Order, now: datetime) -> None:
+    store = store_of(lead.company_id, order.location_id)
+    if store.id == lead.location_id:
+        return
+    lead.location = store
+    db.session.flush()
+    note(lead.id, "store", f"Moved to {store.name} in ShopMonkey", "system", now)
+    events.publish(LeadChangedStore(lead.id, store.id))
+
+
+def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) -> None:
+    order = reading.order
+    lead.order_number, lead.order_name = order.number, order.name or order.coalesced_name
+    lead.order_created_at, lead.order_updated_at = order.created_at, changed_at(order)
+    lead.order_version = order.version
+    nobody_before = lead.customer_id is None
+    if reading.customer:
+        lead.customer = keep_customer(lead.company_id, customer_values(reading.customer, order))
+    if reading.vehicle:
+        lead.vehicle = keep_vehicle(lead.company_id, vehicle_values(reading.vehicle))
+    if reading.services is not None:
+        replace_services(lead, _lines(reading.services))
+    db.session.flush()
+    if nobody_before and lead.customer_id is not None and not created:
+        events.publish(LeadCustomerKnown(lead.id))
+    if earned := earned_stage(order):
+        move(lead, earned.stage, earned.why, now)
+
+
+def _lines(services: list[OrderService]) -> list[Line]:
+    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift.
+    ordered = sorted(services, key=lambda line: (line.ordinal is None, line.ordinal or 0))
+    return [
+        Line(line.id, line.name or "Service", line.canned_service_id, line.total_cents or None)
+        for line in ordered
+        if line.id and not line.deleted
+    ]

@@ -1,0 +1,50 @@
+"""What an order's own fields say about its lead. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.shopmonkey import Order
+
+
+@dataclass(frozen=True)
+class Earned:
+    """The stage that an order's state earns its lead, and why."""
+
+    stage: str
+    why: str
+
+
+def earned_stage(order: Order) -> Earned | None:
+    """The stage that ShopMonkey's own progress earns; None while the order is an open estimate."""
+    if order.deleted:
+        return Earned("lost", "deleted in ShopMonkey")
+    if order.paid:
+        return Earned("won", "paid in ShopMonkey")
+    if order.invoiced:
+        return Earned("won", "invoiced in ShopMonkey")
+    if order.archived:
+        return Earned("lost", "archived in ShopMonkey without payment")
+    if order.authorized:
+        return Earned("booked", "authorized in ShopMonkey")
+    return None
+
+
+def changed_at(order: Order) -> datetime | None:
+    """When the order last changed, as far as it says."""
+    return order.updated_at or order.created_at
+
+
+def is_older(order: Order, version: int | None, updated_at: datetime | None) -> bool:
+    """Whether the order is an older state than the one already kept: by version where both have one, else by time."""
+    if order.version is not None and version is not None:
+        return order.version < version
+    changed = changed_at(order)
+    return changed is not None and updated_at is not None and changed < updated_at
+
+
+def is_newer(order: Order, version: int | None, updated_at: datetime | None) -> bool:
+    """Whether the order is a newer state than the one already kept, by the same measure."""
+    if order.version is not None and version is not None:
+        return order.version > version
+    changed = changed_at(order)
+    return changed is not None and (updated_at is None or changed > updated_at)
