@@ -1,5 +1,7 @@
 """How many segments an SMS is billed and counted as (3GPP TS 23.038: GSM 7-bit, else UCS-2)."""
 
+import unicodedata
+
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -43,3 +45,13 @@ def _parts(sizes: list[int], *, single: int, part: int) -> int:
             count, used = count + 1, 0
         used += size
     return count
+
+
+def folded(text: str) -> str:
+    """The text with accents that GSM lacks taken off (`Núñez` → `Nuñez`); what has no plain form is kept."""
+    return "".join(character if is_gsm(character) else _base(character) for character in plain(text))
+
+
+def _base(character: str) -> str:
+    base = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    return base if base and is_gsm(base) else character

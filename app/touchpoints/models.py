@@ -1,4 +1,4 @@
-"""Planned contact: one row per lead and step."""
+"""Planned contact: one row per lead, step and channel."""
 
 from datetime import datetime
 
@@ -35,3 +35,15 @@ class TouchPoint(Base):
     delivery_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deliveries.id"), index=True)
     claimed_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
+
+    def done(self, reason: str | None = None) -> None:
+        """It went out, or may have: it is never sent again."""
+        self.status, self.reason, self.claimed_until = "done", reason, None
+
+    def skip(self, reason: str) -> None:
+        """It will not go out."""
+        self.status, self.reason, self.claimed_until = "skipped", reason, None
+
+    def postpone(self, until: datetime, reason: str) -> None:
+        """It waits."""
+        self.due_at, self.reason, self.claimed_until = until, reason, None

@@ -1,0 +1,77 @@
+"""What is asked about a lead before it is contacted, and once more at the fence."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.chat.holding import is_held
+from app.db import db
+from app.leads.models import Customer, Lead
+from app.messaging import may_send, transports
+from app.messaging.fence import NOT_SET_UP
+from app.messaging.quiet_hours import next_allowed
+from app.touchpoints.rules import Ways, stopped
+
+
+def lock_lead(lead_id: int) -> Lead:
+    """The lead as committed now; whoever would stop or send to it waits until the transaction ends."""
+    # key_share: FOR NO KEY UPDATE, which lets rows that refer to the lead be written meanwhile.
+    statement = select(Lead).where(Lead.id == lead_id).with_for_update(key_share=True, of=Lead)
+    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+
+
+def reason_to_stop(lead: Lead) -> str | None:
+    """Why this lead gets no further touch point, or None."""
+    return stopped(
+        closed=lead.closed,
+        booked=lead.stage == "booked",
+        engaged=lead.first_engaged_at is not None or lead.stage == "engaged",
+        held=is_held(lead.id),
+    )
+
+
+def look(lead_id: int, channel: str) -> str | None:
+    """The fence's last question: the reason not to send after all, or None. Locks the lead."""
+    lead = lock_lead(lead_id)
+    allowed = _sms_allowed if channel == "sms" else _email_allowed
+    return reason_to_stop(lead) or allowed(lead.customer)
+
+
+def ways_to(lead: Lead, now: datetime) -> Ways:
+    """What stands against each channel for this lead."""
+    return Ways(
+        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer)),
+        email_closed=_closed(lead, "email", _email_allowed(lead.customer)),
+        sms_from=next_allowed(now, zones_of(lead)),
+    )
+
+
+def zones_of(lead: Lead) -> tuple[str, ...]:
+    """The time zones the recipient may be in."""
+    return (lead.location.timezone,)
+
+
+def address_of(lead: Lead, channel: str) -> str:
+    """Where the lead is reached; only for a channel that nothing stands against."""
+    assert lead.customer is not None
+    address = lead.customer.phone if channel == "sms" else lead.customer.email
+    assert address is not None
+    return address
+
+
+def _closed(lead: Lead, channel: str, reason: str | None) -> str | None:
+    if transports().of(channel) is None:
+        return NOT_SET_UP[channel]
+    return reason or may_send(lead.company_id, channel, address_of(lead, channel))
+
+
+def _sms_allowed(customer: Customer | None) -> str | None:
+    if customer is None or not customer.phone:
+        return "No mobile number on file"
+    return None if customer.sms_opt_in else "No consent to texts"
+
+
+def _email_allowed(customer: Customer | None) -> str | None:
+    if customer is None or not customer.email:
+        return "No email address on file"
+    return None if customer.email_subscribed else "Not subscribed to email"

@@ -1,0 +1,93 @@
+"""What touch points do when something happens below: each runs in that transaction, and only writes rows."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.db import db
+from app.leads.events import LeadCreated, LeadCustomerKnown
+from app.leads.models import Lead
+from app.leads.moves import move
+from app.leads.timeline import note
+from app.lib import clock
+from app.lib.phone import display
+from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
+from app.messaging.models import Delivery
+from app.touchpoints.last_look import lock_lead
+from app.touchpoints.models import TouchPoint
+from app.touchpoints.planning import plan_first_touch
+
+LOOK_AGAIN = timedelta(hours=1)
+
+
+def on_lead_created(event: LeadCreated | LeadCustomerKnown) -> None:
+    """A new lead gets its first touch point, once it is known whom to contact."""
+    plan_first_touch(db.session.get_one(Lead, event.lead_id), clock.now())
+
+
+def on_sent(event: DeliverySent) -> None:
+    """The touch point is done, the lead contacted."""
+    delivery = db.session.get_one(Delivery, event.delivery_id)
+    _went_out(delivery, f"{_title(delivery)} was sent")
+
+
+def on_unknown(event: DeliveryUnknown) -> None:
+    """It may have gone out: it counts as sent, and the timeline says that nobody knows."""
+    delivery = db.session.get_one(Delivery, event.delivery_id)
+    _went_out(delivery, f"{_title(delivery)} may not have gone out. {event.reason}", event.reason)
+
+
+def on_not_sent(event: DeliveryNotSent | DeliveryFailed) -> None:
+    """The touch point is skipped, with the reason."""
+    touch_point = _touch_point_of(event.delivery_id)
+    if touch_point:
+        delivery = db.session.get_one(Delivery, event.delivery_id)
+        touch_point.skip(event.reason)
+        _note(touch_point, f"{_title(delivery)} was not sent: {event.reason}")
+
+
+def on_postponed(event: DeliveryPostponed) -> None:
+    """The touch point waits as long as its delivery does; the timeline says so once."""
+    touch_point = _touch_point_of(event.delivery_id)
+    if touch_point:
+        delivery = db.session.get_one(Delivery, event.delivery_id)
+        if touch_point.reason != event.reason:
+            _note(touch_point, f"{_title(delivery)} waits: {event.reason}")
+        touch_point.postpone(delivery.not_before or clock.now() + LOOK_AGAIN, event.reason)
+
+
+REACTIONS = {
+    LeadCreated: (on_lead_created,),
+    LeadCustomerKnown: (on_lead_created,),
+    DeliverySent: (on_sent,),
+    DeliveryUnknown: (on_unknown,),
+    DeliveryNotSent: (on_not_sent,),
+    DeliveryFailed: (on_not_sent,),
+    DeliveryPostponed: (on_postponed,),
+}
+
+
+def _touch_point_of(delivery_id: int) -> TouchPoint | None:
+    return db.session.execute(select(TouchPoint).filter_by(delivery_id=delivery_id)).scalar_one_or_none()
+
+
+def _went_out(delivery: Delivery, text: str, reason: str | None = None) -> None:
+    touch_point = _touch_point_of(delivery.id)
+    if touch_point is None:
+        return
+    now = clock.now()
+    lead = lock_lead(touch_point.lead_id)
+    touch_point.done(reason)
+    lead.link_sent_at = delivery.sent_at or now
+    _note(touch_point, text)
+    move(lead, "contacted", "first touch" if touch_point.step == 0 else "follow-up", now)
+
+
+def _note(touch_point: TouchPoint, text: str) -> None:
+    note(touch_point.lead_id, "touch_point", text, "system", clock.now())
+
+
+def _title(delivery: Delivery) -> str:
+    if delivery.channel == "sms":
+        return f"The text to {display(delivery.recipient)}"
+    return f"The email to {delivery.recipient}"

@@ -1,0 +1,57 @@
+"""Which way a touch point goes, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+NIGHT = "Quiet hours: the text waits for the day"
+ZONE_UNKNOWN = "The store's time zone is unknown: no text is sent by itself"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What stands against each channel, None where nothing does. `sms_from` is the first moment a text is allowed, None
+    where the time zone is unknown."""
+
+    sms_closed: str | None
+    email_closed: str | None
+    sms_from: datetime | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The channel to use now, or None with the reason. `sms_at` is when a text may follow, or be tried again."""
+
+    channel: str | None
+    reason: str | None = None
+    sms_at: datetime | None = None
+    waits: bool = False
+
+
+def choose(wanted: str, ways: Ways, now: datetime) -> Choice:
+    """SMS where it is allowed, else email. At night the email goes now and the text when the window opens."""
+    sms_open = ways.sms_closed is None and wanted in ("any", "sms")
+    email_open = ways.email_closed is None and wanted in ("any", "email")
+    if sms_open and ways.sms_from == now:
+        return Choice("sms")
+    if email_open:
+        return Choice("email", sms_at=ways.sms_from if sms_open else None)
+    if sms_open:
+        reason = NIGHT if ways.sms_from else ZONE_UNKNOWN
+        return Choice(None, reason, sms_at=ways.sms_from, waits=True)
+    closed = {"sms": (ways.sms_closed,), "email": (ways.email_closed,)}.get(
+        wanted, (ways.sms_closed, ways.email_closed)
+    )
+    return Choice(None, "; ".join(reason for reason in closed if reason))
+
+
+def stopped(*, closed: bool, engaged: bool, booked: bool, held: bool) -> str | None:
+    """Why a lead gets no further touch point, or None."""
+    if closed:
+        return "The lead is closed"
+    if booked:
+        return "An appointment is booked"
+    if engaged:
+        return "The customer has answered"
+    if held:
+        return "Staff hold the conversation"
+    return None
