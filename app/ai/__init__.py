@@ -1,0 +1,44 @@
+"""The models: Anthropic, OpenAI and the demo behind one port, with failover, breaker and a row for every call."""
+
+from app.ai.calls import CallMeter, cost_of
+from app.ai.clients import providers_for, states, warm
+from app.ai.failover import CONTINUE, Chain, continued
+from app.ai.port import (
+    AssistantTurn,
+    CustomerTurn,
+    Event,
+    Prompt,
+    Provider,
+    ProviderError,
+    Stop,
+    Text,
+    Tool,
+    ToolCall,
+    ToolResult,
+    Turn,
+    Usage,
+)
+
+__all__ = [
+    "CONTINUE",
+    "AssistantTurn",
+    "CallMeter",
+    "Chain",
+    "CustomerTurn",
+    "Event",
+    "Prompt",
+    "Provider",
+    "ProviderError",
+    "Stop",
+    "Text",
+    "Tool",
+    "ToolCall",
+    "ToolResult",
+    "Turn",
+    "Usage",
+    "continued",
+    "cost_of",
+    "providers_for",
+    "states",
+    "warm",
+]

@@ -22,9 +22,7 @@ class ProviderCall(Base):
     id: Mapped[int] = Id()
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
     location_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("locations.id"))
-    reply_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("replies.id", ondelete="SET NULL"), index=True
-    )
+    reply_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("replies.id", ondelete="SET NULL"), index=True)
     provider: Mapped[str]
     model: Mapped[str]
     model_served: Mapped[str | None]

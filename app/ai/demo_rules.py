@@ -1,0 +1,163 @@
+"""What the demo assistant says or asks for next, as a pure function of the prompt."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from app.ai.demo_words import INTENTS, STOP_WORDS, TRANSLATED, WORDING, YES, language_of
+from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ToolCall, ToolResult, Turn
+
+__all__ = ["answer"]
+
+SHOWN = 3
+_HIT = re.compile(r"^\s*[-*]?\s*\[id (?P<id>[^\]]+)\]\s*(?P<rest>.+)$")
+
+Next = tuple[str, tuple[ToolCall, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    id: str
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The conversation around the customer's last words."""
+
+    prompt: Prompt
+    question: str
+    earlier: tuple[Turn, ...]
+    results: tuple[ToolResult, ...]
+    language: str
+
+    def say(self, name: str) -> str:
+        return WORDING[self.language][name]
+
+    def has(self, tool: str) -> bool:
+        return any(known.name == tool for known in self.prompt.tools)
+
+    def found(self, tool: str) -> list[ToolResult]:
+        return [result for result in self.results if result.name == tool]
+
+    def call(self, tool: str, arguments: dict[str, Any], number: int = 1) -> ToolCall:
+        return ToolCall(f"demo-{len(self.prompt.turns)}-{number}", tool, arguments)
+
+
+def answer(prompt: Prompt) -> Next:
+    """The text to say, or the tools to call first. The same prompt always gives the same."""
+    scene = _scene(prompt)
+    text, calls = _RULES[_intent(scene)](scene)
+    if calls:
+        return "", calls
+    first = not any(isinstance(turn, AssistantTurn) for turn in scene.earlier)
+    return (f"{scene.say('demo')}\n\n{text}" if first else text), ()
+
+
+def _scene(prompt: Prompt) -> _Scene:
+    asked = max((at for at, turn in enumerate(prompt.turns) if isinstance(turn, CustomerTurn)), default=0)
+    question = prompt.turns[asked] if prompt.turns else CustomerTurn("")
+    text = question.text if isinstance(question, CustomerTurn) else ""
+    results = tuple(turn for turn in prompt.turns[asked:] if isinstance(turn, ToolResult))
+    return _Scene(prompt, text, prompt.turns[:asked], results, language_of(text))
+
+
+def _intent(scene: _Scene) -> str:
+    if YES.match(scene.question) and _offered(scene.earlier):
+        return "person"
+    return next((name for name, words in INTENTS.items() if words.search(scene.question)), "other")
+
+
+def _offered(earlier: tuple[Turn, ...]) -> bool:
+    if not earlier or not isinstance(earlier[-1], AssistantTurn):
+        return False
+    return any(words[offer] in earlier[-1].text for words in WORDING.values() for offer in ("after", "book", "none"))
+
+
+def _service(scene: _Scene) -> Next:
+    found = scene.found("search_services")
+    if not found:
+        query = _query(scene)
+        if not query or not scene.has("search_services"):
+            return scene.say("which" if not query else "no_tool"), ()
+        return "", (scene.call("search_services", {"query": query}),)
+    hits = _hits(found[-1].content)[:SHOWN]
+    if not hits:
+        return scene.say("none"), ()
+    priced = scene.found("price_for_vehicle")
+    if not priced and scene.has("price_for_vehicle"):
+        return "", tuple(
+            scene.call("price_for_vehicle", {"service_id": _typed(hit.id, scene.prompt)}, number)
+            for number, hit in enumerate(hits, 1)
+        )
+    lines = [_line(hit, priced[at].content if at < len(priced) else "") for at, hit in enumerate(hits)]
+    listed = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    opening = scene.say("one" if len(lines) == 1 else "many")
+    return f"{opening}\n\n{listed}\n\n{scene.say('after')}", ()
+
+
+def _query(scene: _Scene) -> str:
+    """The telling words of the question, else those of the customer's latest earlier question that had some."""
+    texts = [scene.question, *(turn.text for turn in reversed(scene.earlier) if isinstance(turn, CustomerTurn))]
+    for text in texts:
+        words = re.findall(r"[\w'-]{2,}", text.lower())
+        telling = [TRANSLATED.get(word, word) for word in words if word not in STOP_WORDS]
+        if telling and INTENTS["service"].search(text):
+            return " ".join(telling[:8])
+    return ""
+
+
+def _hits(result: str) -> list[_Hit]:
+    hits = []
+    for line in result.splitlines():
+        if match := _HIT.match(line):
+            name, *columns = (part.strip() for part in match["rest"].split("|"))
+            hits.append(_Hit(match["id"].strip(), name, tuple(part for part in columns if part)))
+    return hits
+
+
+def _line(hit: _Hit, price: str) -> str:
+    """One service in the tools' own wording, its name in bold."""
+    bold = f"**{hit.name}**"
+    if not price.strip():
+        return f"{bold}: {', '.join(hit.columns[:2])}" if hit.columns else bold
+    told = " ".join(price.split())
+    return told.replace(hit.name, bold, 1) if hit.name in told else f"{bold}: {told}"
+
+
+def _typed(service_id: str, prompt: Prompt) -> int | str:
+    """The id as the tool's schema wants it."""
+    tool = next(tool for tool in prompt.tools if tool.name == "price_for_vehicle")
+    wanted = tool.parameters.get("properties", {}).get("service_id", {}).get("type")
+    return int(service_id) if wanted == "integer" and service_id.isdigit() else service_id
+
+
+def _store(scene: _Scene) -> Next:
+    return _by_tool(scene, "store_facts", "no_tool", {})
+
+
+def _person(scene: _Scene) -> Next:
+    return _by_tool(scene, "hand_over", "no_person", {"reason": scene.question[:200] or "asked for a person"})
+
+
+def _by_tool(scene: _Scene, tool: str, otherwise: str, arguments: dict[str, Any]) -> Next:
+    """The tool's finished wording, once it has been asked."""
+    found = scene.found(tool)
+    if found:
+        return found[-1].content.strip(), ()
+    if scene.has(tool):
+        return "", (scene.call(tool, arguments),)
+    return scene.say(otherwise), ()
+
+
+_RULES = {
+    "person": _person,
+    "book": lambda scene: (scene.say("book"), ()),
+    "store": _store,
+    "service": _service,
+    "bot": lambda scene: (scene.say("bot"), ()),
+    "thanks": lambda scene: (scene.say("thanks"), ()),
+    "greeting": lambda scene: (scene.say("greeting"), ()),
+    "other": lambda scene: (scene.say("other"), ()),
+}
