@@ -1,5 +1,7 @@
 """Lead Orchestrator: follows up a store's ShopMonkey leads within a minute, and answers from its real prices."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -23,6 +25,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 10, "pool_timeout": 15, "pool_pre_ping": False},
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="staff",
+        SESSION_COOKIE_PATH="/staff",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),

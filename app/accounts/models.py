@@ -43,9 +43,7 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
 
     id: Mapped[int] = Id()
-    staff_user_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("staff_users.id", ondelete="CASCADE"), index=True
-    )
+    staff_user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff_users.id", ondelete="CASCADE"), index=True)
     nonce_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
