@@ -22,7 +22,14 @@ _UTILITIES = ("css/utilities.css",)
 BUNDLES = {
     "chat.css": (*_GROUND, "css/components/*.css", "css/chat/*.css", *_UTILITIES),
     "chat.js": (*_HTMX, *_TALK, "js/chat/*.js"),
-    "staff.css": (*_GROUND, "css/components/*.css", "css/staff*.css", "css/staff/*.css", *_UTILITIES),
+    "staff.css": (
+        *_GROUND,
+        "css/components/*.css",
+        "css/chat/page.css",
+        "css/staff*.css",
+        "css/staff/*.css",
+        *_UTILITIES,
+    ),
     "staff.js": (*_HTMX, *_TALK, "js/staff*.js", "js/staff/*.js"),
     "sandbox.css": (*_GROUND, "css/components/*.css", "css/sandbox*.css", "css/sandbox/*.css", *_UTILITIES),
     "sandbox.js": (*_HTMX, "js/sandbox*.js", "js/sandbox/*.js"),
