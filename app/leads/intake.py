@@ -51,7 +51,7 @@ def _keep(model: type[Any], company_id: int, values: dict[str, Any]) -> Any:
 
 
 def lock_order(company_id: int, order_id: str) -> Lead | None:
-    """The order's lead, its row held; None where it has none. Until the transaction ends nobody else takes the order."""
+    """The order's lead, its row held; None where it has none. Nobody else takes the order until the commit."""
     key = f"order:{company_id}:{order_id}"
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     return db.session.execute(

@@ -9,10 +9,16 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from typing import Protocol
 
 TOLERANCE = 300
 PREFIXES = ("v1,", "v1=")
+
+
+class Headers(Protocol):
+    """A request's headers, or a plain dict of them in lower case."""
+
+    def get(self, key: str, default: str, /) -> str: ...
 
 
 class SignatureError(Exception):
@@ -23,7 +29,7 @@ class SignatureError(Exception):
         self.reason = reason
 
 
-def verify(secret: str, headers: Mapping[str, str], raw_body: bytes, now: float, tolerance: int = TOLERANCE) -> None:
+def verify(secret: str, headers: Headers, raw_body: bytes, now: float, tolerance: int = TOLERANCE) -> None:
     """Return when one of the header's signatures is right and its time within `tolerance` seconds of `now`.
 
     Raises SignatureError when not, and when no secret is set.

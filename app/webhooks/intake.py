@@ -1,0 +1,70 @@
+"""Storing a delivery once, and durably, before anybody is told that it arrived."""
+
+import time
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from app.db import db
+from app.live import wake
+from app.shopmonkey import verify
+from app.shopmonkey.signature import Headers
+from app.webhooks.arrival import Delivery, account_of, body_of, delivery_of
+from app.webhooks.models import WebhookEvent
+from app.webhooks.secrets import senders
+
+EVENTS = cast(Table, WebhookEvent.__table__)
+JOB = "webhooks"
+
+
+def take_shopmonkey(raw: bytes, headers: Headers) -> bool:
+    """Verify and store one delivery; False when it was here already. Commits.
+
+    Raises Garbage, SignatureError, and SQLAlchemy's errors when it could not be stored.
+    """
+    body = body_of(raw)
+    try:
+        return _take(body, raw, headers)
+    except DBAPIError as error:
+        # A connection that died while it lay in the pool says nothing about the database now.
+        db.session.rollback()
+        if not error.connection_invalidated:
+            raise
+        return _take(body, raw, headers)
+
+
+def _take(body: dict[str, Any], raw: bytes, headers: Headers) -> bool:
+    sender = senders().of(account_of(body))
+    verify(sender.secret, headers, raw, time.time())
+    return _store("shopmonkey", delivery_of(body, headers, raw), sender.company_id)
+
+
+def _store(source: str, delivery: Delivery, company_id: int | None) -> bool:
+    result = cast(CursorResult[Any], db.session.execute(_INSERT, _values(source, delivery, company_id)))
+    new = result.rowcount == 1
+    if new and not delivery.parked:
+        wake(JOB)
+    db.session.commit()
+    return new
+
+
+_INSERT = insert(EVENTS).values(next_attempt_at=func.now()).on_conflict_do_nothing()
+
+
+def _values(source: str, delivery: Delivery, company_id: int | None) -> dict[str, Any]:
+    return {
+        "source": source,
+        "company_id": company_id,
+        "delivery_id": delivery.delivery_id,
+        "account": delivery.account,
+        "object_table": delivery.object_table,
+        "object_id": delivery.object_id,
+        "operation": delivery.operation,
+        "version": delivery.version,
+        "payload": delivery.payload,
+        "request_id": delivery.request_id,
+        "status": "parked" if delivery.parked else "new",
+        "last_error": delivery.parked,
+    }

@@ -1,0 +1,66 @@
+"""What the worker does with stored deliveries."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app.db import db
+from app.live import wake
+from app.locations import UnknownStore
+from app.ops.metrics import WEBHOOK_EVENTS
+from app.webhooks.claims import MOST_ATTEMPTS, Claim, claim_next, finish, try_later
+from app.webhooks.intake import JOB
+from app.webhooks.models import WebhookEvent
+
+# Takes account, object id and the time; may be called again for the same event.
+Handler = Callable[[str, str, datetime], None]
+Handlers = Mapping[tuple[str, str], Handler]
+
+log = logging.getLogger(__name__)
+
+
+def process_events(now: datetime, limit: int = 50) -> int:
+    """Handle up to `limit` due events; how many were claimed. Every failure is written on its event."""
+    for handled in range(limit):
+        claim = claim_next()
+        if claim is None:
+            return handled
+        outcome = _handle(claim, now)
+        WEBHOOK_EVENTS.labels(claim.source, outcome).inc()
+    return limit
+
+
+def retry_unknown(event_id: int) -> bool:
+    """Have a parked event, or one that found no store, tried again from the start; False when it is neither."""
+    event = db.session.scalar(select(WebhookEvent).where(WebhookEvent.id == event_id).with_for_update())
+    if event is None or event.status not in ("unknown_store", "parked"):
+        return False
+    event.status, event.attempts, event.last_error = "new", 0, None
+    event.next_attempt_at = func.now()
+    db.session.flush()
+    wake(JOB)
+    return True
+
+
+def _handle(claim: Claim, now: datetime) -> str:
+    if claim.attempt > MOST_ATTEMPTS:
+        finish(claim, "parked", f"the worker died {MOST_ATTEMPTS} times at it")
+        return "parked"
+    handlers: Handlers = current_app.extensions["webhook_handlers"]
+    handler = handlers.get((claim.source, claim.object_table))
+    try:
+        if handler:
+            handler(claim.account, claim.object_id, now)
+    except UnknownStore as error:
+        finish(claim, "unknown_store", str(error))
+        return "unknown_store"
+    except Exception as error:
+        # Whatever went wrong is written on the event and tried again: one bad event must not stop the others.
+        log.exception("webhook event %s failed, attempt %s", claim.id, claim.attempt)
+        try_later(claim, f"{type(error).__name__}: {error}"[:500])
+        return "failed"
+    finish(claim, "done")
+    return "done"
