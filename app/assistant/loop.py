@@ -75,17 +75,25 @@ class _Spoken:
     def __init__(self, in_all: str, this_round: str) -> None:
         self.in_all = in_all
         self.this_round = this_round
+        self._at_seam = bool(this_round)
 
     def add(self, piece: str) -> str:
-        """Take a piece as it will be shown: a new round begins on a new paragraph."""
+        """Take a piece as it will be shown: a new round begins on a new paragraph, a continuation on a new word."""
         if not self.this_round and self.in_all.strip():
             piece = ROUND_BREAK + piece.lstrip() if piece.strip() else ""
+        elif self._at_seam and piece[:1].isalnum() and not self.in_all[-1:].isspace():
+            piece = f" {piece}"
+        self._at_seam = False
         self.in_all += piece
         self.this_round += piece
         return piece
 
     def next_round(self) -> None:
         self.this_round = ""
+
+    def broke_off(self) -> None:
+        """The stream broke: what comes next was written by a model that was asked to go on."""
+        self._at_seam = bool(self.this_round)
 
 
 def _listen(
@@ -105,6 +113,7 @@ def _listen(
             return
         except ProviderError as error:
             gate.drop()
+            spoken.broke_off()
             calls.clear()
             if not chain.failed(error):
                 raise NoAnswer(str(error)) from error

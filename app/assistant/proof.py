@@ -103,8 +103,7 @@ class Gate:
             return self._show(tail)
         lead_in = sentence[: len(sentence) - len(sentence.lstrip(" \n-*•"))]
         begins = not self._line.strip() or self._line.rstrip()[-1:] in ".!?…"
-        line = self._honest_line if begins else self._honest_line[:1].lower() + self._honest_line[1:]
-        return self._show((lead_in if begins else " ") + line + tail)
+        return self._show((lead_in if begins else " ") + self._honest_line + tail)
 
     def _show(self, piece: str) -> str:
         self._line = (self._line + piece).rpartition("\n")[2]

@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.assistant.proof import UNKNOWN, Gate, amounts_in
+
+HONEST = "I'd rather have the store confirm that price for you."
+
+
+def run(text: str, known: set[int], cuts: list[int] | None = None) -> str:
+    gate = Gate(known, HONEST)
+    shown, at = "", 0
+    for cut in sorted(set(cuts or [])):
+        shown += gate.feed(text[at:cut])
+        at = max(at, cut)
+    return shown + gate.feed(text[at:]) + gate.flush()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "amounts"),
+    [
+        ("It is $1,299.", {129900}),
+        ("It is $49.50 today.", {4950}),
+        ("Between $299 and $1,199.", {29900, 119900}),
+        ("That runs 1299 dollars.", {129900}),
+        ("USD 799 in all.", {79900}),
+        ("It costs 499.", {49900}),
+        ("About $1.2k.", {UNKNOWN}),
+        ("Twelve hundred dollars.", {UNKNOWN}),
+        ("You get 20% off.", {UNKNOWN}),
+        ("＄799 for you.", {79900}),
+        ("It is 799$.", {79900}),
+        ("Cuesta 499 dólares.", {49900}),
+        ("Call 954-555-0142 before 6 PM.", set()),
+        ("Your 2021 Camry takes about 3 hours.", set()),
+        ("1. Ceramic tint", set()),
+    ],
+)
+def test_amounts_are_read_in_every_usual_form(sentence: str, amounts: set[int]) -> None:
+    assert amounts_in(sentence) == amounts
+
+
+def test_a_proven_price_is_shown_as_written() -> None:
+    text = "For your Camry, ceramic tint is **$299**. Shall I go on?"
+    assert run(text, {29900}) == text
+
+
+def test_an_unproven_price_is_replaced_once_and_the_rest_goes_on() -> None:
+    shown = run("Happy to help. It is $250. Or maybe $260. See you soon!", {29900})
+    assert shown == f"Happy to help. {HONEST} See you soon!"
+
+
+def test_the_honest_line_ends_a_clause_that_was_already_shown() -> None:
+    shown = run("For your Camry, it is $250. Bye!", set(), cuts=[16])
+    assert shown == f"For your Camry, {HONEST} Bye!"
+
+
+def test_a_clause_with_nothing_to_prove_goes_at_once() -> None:
+    gate = Gate(set(), HONEST)
+    assert gate.feed("Sure, ") == "Sure,"
+    assert gate.feed("the price is $2") == ""
+
+
+def test_open_emphasis_is_held_until_it_closes() -> None:
+    gate = Gate(set(), HONEST)
+    assert gate.feed("**Ceramic tint, full") == ""
+    assert gate.feed(" car**, lasts. ") == "**Ceramic tint, full car**, lasts."
+
+
+@given(st.lists(st.integers(0, 80), max_size=30))
+def test_no_split_of_the_stream_lets_a_false_price_through(cuts: list[int]) -> None:
+    shown = run("Sure, ceramic film for your Camry is $799.00 today. The other film is $299.", {29900}, cuts)
+    assert "799" not in shown
+    assert shown.endswith("The other film is $299.")
+
+
+@given(st.text(alphabet="$0123456789.,k hundredollars\n-*", max_size=60), st.lists(st.integers(0, 60), max_size=8))
+def test_what_is_shown_never_holds_an_unknown_amount(text: str, cuts: list[int]) -> None:
+    shown = run(text, set(), cuts).replace(HONEST, "")
+    for line in shown.splitlines():
+        assert "$" not in line or not amounts_in(line)

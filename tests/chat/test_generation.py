@@ -1,0 +1,241 @@
+"""How replies come about, without a browser."""
+
+import threading
+import time
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text
+
+from app import chat
+from app.ai.models import ProviderCall
+from app.ai.port import ToolCall
+from app.chat import generation, posting, replies
+from app.chat.holding import hand_over
+from app.chat.models import Conversation, Message, Reply
+from app.db import db
+from app.leads.models import Lead
+from tests.chat.conftest import Scene
+from tests.factories.providers import Gatekeeper, ScriptedProvider, broken
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+def ask(scene: Scene, message: str = "How much is ceramic tint?", client_id: str = "c1") -> int:
+    posted = posting.post_customer_message(scene.conversation_id, scene.lead_id, message, client_id, "web", NOW)
+    assert posted.reply_id is not None
+    return posted.reply_id
+
+
+def messages(scene: Scene) -> list[tuple[str, str, str]]:
+    db.session.rollback()
+    rows = db.session.execute(
+        select(Message.author, Message.text, Message.status)
+        .where(Message.conversation_id == scene.conversation_id)
+        .order_by(Message.seq)
+    )
+    return [tuple(row) for row in rows]
+
+
+def reply_status(reply_id: int) -> str:
+    db.session.rollback()
+    return db.session.get_one(Reply, reply_id).status
+
+
+def in_background(scene: Scene, reply_id: int, owner: str = "this") -> threading.Thread:
+    def run() -> None:
+        with scene.app.app_context():
+            generation.generate(reply_id, owner)
+            db.session.remove()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_an_answer_with_a_tool_names_the_vehicles_price(scene: Scene) -> None:
+    provider = ScriptedProvider(
+        ["Let me look. ", ToolCall("t1", "price_for_vehicle", {"service_id": scene.service_id})],
+        ["For your Camry it is **$399**. ", "Shall I ask the team for a time?"],
+    )
+    scene.answer_by(provider)
+    reply_id = ask(scene)
+    assert generation.generate(reply_id, "this") is None
+    assert messages(scene)[-1] == (
+        "assistant",
+        "Let me look. \n\nFor your Camry it is **$399**. Shall I ask the team for a time?",
+        "whole",
+    )
+    assert reply_status(reply_id) == "done"
+    assert "Ceramic Tint, Full Car for 2021 Toyota Camry: $399." in str(provider.prompts[1].turns)
+    calls = db.session.scalars(select(ProviderCall).order_by(ProviderCall.round)).all()
+    assert [(call.round, call.outcome, call.reply_id) for call in calls] == [(0, "ok", reply_id), (1, "ok", reply_id)]
+    assert db.session.get_one(Lead, scene.lead_id).last_ai_at is not None
+
+
+def test_a_price_that_no_tool_gave_is_never_stored(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Sure! It is $149. Anything else?"]))
+    reply_id = ask(scene)
+    generation.generate(reply_id, "this")
+    assert messages(scene)[-1][1] == f"Sure! {generation.HONEST_PRICE} Anything else?"
+    assert db.session.get_one(Reply, reply_id).unproven == ["It is $149."]
+
+
+def test_the_other_provider_goes_on_where_the_first_broke(scene: Scene) -> None:
+    first = ScriptedProvider(["We tint every day. And we ", broken("cut")], name="first")
+    second = ScriptedProvider(["We do it in one visit."], name="second")
+    scene.answer_by(first, second)
+    generation.generate(ask(scene), "this")
+    assert messages(scene)[-1][1] == "We tint every day. We do it in one visit."
+    assert "We tint every day." in second.prompts[0].turns[-2].text
+    calls = db.session.execute(select(ProviderCall.provider, ProviderCall.outcome).order_by(ProviderCall.id)).all()
+    assert [tuple(call) for call in calls] == [("first", "cut"), ("second", "ok")]
+
+
+def test_when_nobody_can_answer_the_customer_is_told_and_staff_are_called(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider([broken("quota", permanent=True)], name="first"))
+    reply_id = ask(scene)
+    generation.generate(reply_id, "this")
+    said = messages(scene)[-1]
+    assert said[0] == "assistant"
+    assert "I can't answer right now" in said[1]
+    assert reply_status(reply_id) == "failed"
+    assert db.session.get_one(Conversation, scene.conversation_id).waiting_since is not None
+
+
+def test_without_a_provider_the_customer_is_told_too(scene: Scene) -> None:
+    scene.answer_by()
+    generation.generate(ask(scene), "this")
+    assert "I can't answer right now" in messages(scene)[-1][1]
+
+
+def test_a_burst_of_messages_gets_one_answer_that_has_read_them_all(scene: Scene) -> None:
+    provider = ScriptedProvider(["All answered."])
+    scene.answer_by(provider)
+    reply_id = ask(scene, "Hi", "c1")
+    for number in range(2, 5):
+        posted = posting.post_customer_message(
+            scene.conversation_id, scene.lead_id, f"more {number}", f"c{number}", "web", NOW
+        )
+        assert posted.reply_id is None
+    assert generation.generate(reply_id, "this") is None
+    assert [author for author, _, _ in messages(scene)] == ["customer"] * 4 + ["assistant"]
+    assert provider.prompts[0].turns[-1].text == "Hi\n\nmore 2\n\nmore 3\n\nmore 4"
+
+
+def test_a_message_during_an_answer_is_answered_next(scene: Scene) -> None:
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider(["First part. ", point, "Second part."], ["To your second question."]))
+    reply_id = ask(scene)
+    thread = in_background(scene, reply_id)
+    point.wait_until_reached()
+    posted = posting.post_customer_message(scene.conversation_id, scene.lead_id, "And PPF?", "c2", "web", NOW)
+    assert posted.reply_id is None
+    point.open()
+    thread.join(10)
+    db.session.rollback()
+    following = db.session.scalars(select(Reply).where(Reply.status == "pending")).one()
+    assert following.to_seq == posted.item.seq
+    generation.generate(following.id, "this")
+    assert [author for author, _, _ in messages(scene)] == ["customer", "assistant", "customer", "assistant"]
+
+
+def test_after_a_takeover_commits_the_assistant_says_nothing(scene: Scene) -> None:
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider(["Hello there. ", point, "I would say more. ", "And more."]))
+    reply_id = ask(scene)
+    thread = in_background(scene, reply_id)
+    point.wait_until_reached()
+    assert chat.take_over(scene.conversation_id, staff_user(scene), "Alex", NOW)
+    point.open()
+    thread.join(10)
+    said = messages(scene)
+    assert ("assistant", "Hello there.", "cut") in [(a, t, s) for a, t, s in said]
+    assert "say more" not in str(said)
+    assert reply_status(reply_id) == "silenced"
+
+
+def test_after_handing_back_the_assistant_answers_what_is_open(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Never said."]))
+    reply_id = ask(scene)
+    chat.take_over(scene.conversation_id, staff_user(scene), "Alex", NOW)
+    assert generation.generate(reply_id, "this") is None
+    from app.chat import holding
+
+    owed = holding.hand_back(scene.conversation_id, "Alex", NOW)
+    assert owed is not None
+    scene.answer_by(ScriptedProvider(["Here is your answer."]))
+    generation.generate(owed, "this")
+    assert messages(scene)[-1][1] == "Here is your answer."
+
+
+def test_an_expired_lease_goes_on_from_the_stored_text(scene: Scene) -> None:
+    """The process died after the first words: another goes on, with one further recorded call, and repeats no tool."""
+    scene.answer_by(ScriptedProvider(["Never used."]))
+    reply_id = ask(scene)
+    dead = replies.claim(reply_id, "dead", NOW)
+    assert dead is not None
+    replies.show(dead, "We tint every day. ")
+    assert replies.claim(reply_id, "other", NOW) is None
+    db.session.execute(text("UPDATE replies SET lease_until = now() - interval '1 second'"))
+    db.session.commit()
+    assert replies.expired() == [reply_id]
+    provider = ScriptedProvider(["It takes a day."])
+    scene.answer_by(provider)
+    generation.generate(reply_id, "other")
+    assert messages(scene)[-1][1:] == ("We tint every day. It takes a day.", "whole")
+    assert provider.prompts[0].turns[-2].text == "We tint every day. "
+    with_dead_lease = "I am late."
+    try:
+        replies.show(dead, with_dead_lease)
+    except replies.Silenced:
+        return
+    raise AssertionError("the dead process's words were let through")
+
+
+def test_a_kept_tool_round_is_not_run_again(scene: Scene) -> None:
+    scene.answer_by(
+        ScriptedProvider(
+            [ToolCall("t1", "hand_over", {"reason": "wants to book"})],
+            [broken("quota", permanent=True, fail_over=False)],
+        )
+    )
+    reply_id = ask(scene, "Please book me")
+    claimed = replies.claim(reply_id, "dead", NOW)
+    assert claimed is not None
+    hand_over(scene.conversation_id, "wants to book", NOW)
+    replies.keep_round(
+        claimed,
+        {
+            "text": "",
+            "calls": [{"id": "t1", "name": "hand_over", "arguments": {}}],
+            "results": ["The team has been asked to join."],
+            "amounts": [],
+        },
+    )
+    db.session.execute(text("UPDATE replies SET lease_until = now() - interval '1 second'"))
+    db.session.commit()
+    provider = ScriptedProvider(["The team will answer you here."])
+    scene.answer_by(provider)
+    generation.generate(reply_id, "other")
+    assert "The team has been asked to join." in str(provider.prompts[0].turns)
+    lines = [said for author, said, _ in messages(scene) if author == "system"]
+    assert lines == ["The store's team has been asked to join."]
+
+
+def test_started_replies_run_in_the_background(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Here I am."]))
+    chat.post_customer_message(scene.conversation_id, scene.lead_id, "Hello?", "c1", "web", NOW)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and len(messages(scene)) < 2:
+        time.sleep(0.02)
+    assert messages(scene)[-1][1] == "Here I am."
+
+
+def staff_user(scene: Scene) -> int:
+    from app.accounts.models import StaffUser
+
+    company_id = db.session.get_one(Lead, scene.lead_id).company_id
+    staff = StaffUser(company_id=company_id, email="alex@example.com", name="Alex", role="advisor")
+    db.session.add(staff)
+    db.session.commit()
+    return staff.id
