@@ -43,7 +43,7 @@ def _css(colour: str) -> str:
 def _tokens(palette: Palette) -> str:
     return (
         f"--brand:{palette.brand.hex};--on-brand:{palette.on_brand.hex};"
-        f"--accent:{palette.accent.hex};--on-accent:{palette.on_accent.hex}"
+        f"--fill:{palette.fill.hex};--on-fill:{palette.on_fill.hex};--accent:{palette.accent.hex}"
     )
 
 

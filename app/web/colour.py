@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 READABLE = 4.5  # WCAG 2.2, 1.4.3: normal text
+VISIBLE = 1.4  # what a filled shape needs to stand out from the page at all; its text carries the meaning
 
 
 class Colour(NamedTuple):
@@ -24,12 +25,13 @@ DARK_GROUNDS = (Colour(14, 17, 22), Colour(32, 38, 47))
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`brand` fills large areas; `accent` is the same hue, readable as text on the page and as a button on it."""
+    """`brand` is the page's head, `fill` bubbles and buttons, `accent` the same hue as text on the page."""
 
     brand: Colour
     on_brand: Colour
+    fill: Colour
+    on_fill: Colour
     accent: Colour
-    on_accent: Colour
 
 
 def parse(text: str) -> Colour:
@@ -42,8 +44,9 @@ def parse(text: str) -> Colour:
 
 def palettes(brand: Colour) -> tuple[Palette, Palette]:
     """The store's light and dark palette. Every pair that carries text has a contrast of at least 4.5."""
-    light = _palette(brand, _readable(brand, LIGHT_GROUNDS, BLACK))
-    dark = _palette(mix(brand, BLACK, 0.2), _readable(brand, DARK_GROUNDS, WHITE))
+    dimmed = mix(brand, BLACK, 0.2)
+    light = _palette(brand, _readable(brand, LIGHT_GROUNDS, BLACK), LIGHT_GROUNDS)
+    dark = _palette(dimmed, _readable(brand, DARK_GROUNDS, WHITE), DARK_GROUNDS)
     return light, dark
 
 
@@ -64,8 +67,9 @@ def mix(colour: Colour, other: Colour, share: float) -> Colour:
     return Colour(*(round(mine + (its - mine) * share) for mine, its in zip(colour, other, strict=True)))
 
 
-def _palette(brand: Colour, accent: Colour) -> Palette:
-    return Palette(brand, _text_on(brand), accent, _text_on(accent))
+def _palette(brand: Colour, accent: Colour, grounds: Sequence[Colour]) -> Palette:
+    fill = brand if all(contrast(brand, ground) >= VISIBLE for ground in grounds) else accent
+    return Palette(brand, _text_on(brand), fill, _text_on(fill), accent)
 
 
 def _readable(colour: Colour, grounds: Sequence[Colour], toward: Colour) -> Colour:

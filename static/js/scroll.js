@@ -7,7 +7,7 @@
 
   const NEAR = 48; // column-reverse counts from the bottom, downwards from zero
   const atEnd = () => Math.abs(scroller.scrollTop) < NEAR;
-  const toEnd = () => scroller.scrollTo({ top: 0, behavior: "smooth" });
+  const toEnd = () => { scroller.scrollTop = 0; };
 
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
   const stamp = () => {
@@ -25,6 +25,6 @@
     if (newer && atEnd()) newer.hidden = true;
   }, { passive: true });
   newer?.addEventListener("click", toEnd);
-  document.addEventListener("message:drawn", () => { scroller.scrollTop = 0; });
+  document.addEventListener("message:drawn", toEnd);
   stamp();
 })();
