@@ -1,6 +1,5 @@
 """The sandbox's secrets, made once, and the settings by which commands join a running sandbox."""
 
-import os
 import secrets
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def keys_in(data: Path) -> dict[str, str]:
 
 
 def sandbox_settings(keys: dict[str, str], database_url: str, port: int, public_url: str | None) -> dict[str, str]:
-    """The environment of every sandbox process: its own database and keys, and the ShopMonkey stand-in for the real one."""
+    """The environment of every sandbox process: its own database and keys, the stand-in for ShopMonkey."""
     address = f"http://127.0.0.1:{port}"
     return {
         **keys,
@@ -43,7 +42,7 @@ def write_private(path: Path, pairs: dict[str, str]) -> None:
     draft = path.with_name(f"{path.name}.draft")
     draft.touch(mode=0o600)
     draft.write_text("".join(f"{name}={value}\n" for name, value in pairs.items()))
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def read_pairs(path: Path) -> dict[str, str]:

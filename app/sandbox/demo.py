@@ -1,0 +1,98 @@
+"""The demo company: two stores with a hundred services each, staff of every role, and six leads on their way."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import StaffUser
+from app.catalog.models import ClassPrice, Service
+from app.config import Settings
+from app.db import db
+from app.locations.models import Company, Location, LocationSettings, OpeningHours
+from app.sandbox import catalogue
+from app.sandbox.demo_leads import load_lead
+from app.sandbox.shopmonkey import orders
+
+
+def demo_company() -> Company | None:
+    """The demo company, once it is loaded."""
+    return db.session.scalar(select(Company).where(Company.shopmonkey_id == catalogue.company()["shopmonkeyId"]))
+
+
+def load_demo(settings: Settings, now: datetime) -> bool:
+    """Load everything in one transaction, and commit; False when it is there already, which changes nothing."""
+    if demo_company() is not None:
+        return False
+    orders.fill(now)
+    company = _company(settings)
+    stores = {data["key"]: _store(company, data) for data in catalogue.company()["stores"]}
+    for data in catalogue.company()["staff"]:
+        _staff(company, data, stores)
+    for data in catalogue.demo_leads():
+        load_lead(company, data, now - timedelta(minutes=data["minutesAgo"]))
+    db.session.commit()
+    return True
+
+
+def _company(settings: Settings) -> Company:
+    company = Company(
+        shopmonkey_id=catalogue.company()["shopmonkeyId"],
+        name=catalogue.company()["name"],
+        shopmonkey_api_key=settings.shopmonkey_api_key or None,
+        shopmonkey_webhook_secret=settings.shopmonkey_webhook_secret or None,
+    )
+    db.session.add(company)
+    db.session.flush()
+    return company
+
+
+def _store(company: Company, data: dict[str, Any]) -> Location:
+    same = ("name", "timezone", "phone", "email", "website", "address1", "address2", "city", "state", "tagline")
+    store = Location(
+        company_id=company.id,
+        company=company,
+        shopmonkey_id=data["shopmonkeyId"],
+        postal_code=data["postalCode"],
+        brand_color=data["brandColor"],
+        **{name: data[name] for name in same},
+    )
+    store.hours = [
+        OpeningHours(weekday=int(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+        for day, stretches in data["hours"].items()
+        for opens, closes in stretches
+    ]
+    db.session.add(store)
+    db.session.flush()
+    db.session.add(
+        LocationSettings(
+            location_id=store.id, assistant_name=data["assistantName"], assistant_tone=data["assistantTone"]
+        )
+    )
+    db.session.add_all(_service(store, row) for row in catalogue.services(data["key"]))
+    db.session.flush()
+    return store
+
+
+def _service(store: Location, row: dict[str, Any]) -> Service:
+    return Service(
+        company_id=store.company_id,
+        location_id=store.id,
+        shopmonkey_id=row["id"],
+        name=row["name"],
+        category=row["category"],
+        description=row["description"],
+        duration_minutes=row["minutes"],
+        kind=row["kind"],
+        low_cents=row["low"],
+        high_cents=row["high"],
+        class_prices=[
+            ClassPrice(vehicle_class=name, kind="exact", low_cents=cents) for name, cents in row["classes"].items()
+        ],
+    )
+
+
+def _staff(company: Company, data: dict[str, Any], stores: dict[str, Location]) -> None:
+    staff = StaffUser(company_id=company.id, email=data["email"], name=data["name"], role=data["role"])
+    staff.locations = [stores[key] for key in data["stores"]]
+    db.session.add(staff)

@@ -1,0 +1,134 @@
+"""The sandbox's page: place an order as a customer would, and see on phone and mailbox what comes of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.accounts.models import StaffUser
+from app.accounts.sign_in import sign_in_url
+from app.db import db
+from app.leads.links import chat_url
+from app.lib import clock
+from app.sandbox import catalogue
+from app.sandbox.clock import offset, set_to
+from app.sandbox.demo import demo_company
+from app.sandbox.forms import TYPES, OtherForm, offered
+from app.sandbox.outbox import newest
+from app.sandbox.screens import recent_leads, screens, staff_of, stores_of
+from app.sandbox.shopmonkey import orders
+from app.web.rendering import wants_fragment
+
+blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox")
+
+
+@blueprint.get("/")
+def page() -> str:
+    return _page(OtherForm.empty())
+
+
+@blueprint.get("/screens")
+def show_screens() -> str | tuple[str, int]:
+    if request.args.get("version", -1, int) == newest():
+        return "", 204
+    return render_template("sandbox/_screens.html", screens=_screens())
+
+
+@blueprint.get("/clock")
+def show_clock() -> str:
+    return render_template("sandbox/_clock.html", **_clock())
+
+
+@blueprint.post("/orders")
+def place_order() -> str | Response | tuple[str, int]:
+    example = next((one for one in catalogue.examples() if one["key"] == request.form.get("example")), None)
+    if example is not None:
+        return _placed(orders.Quote.from_data(example))
+    form = OtherForm.read(request.form)
+    if form.errors:
+        fragment = wants_fragment()
+        return (_other(form), 422) if fragment else (_page(form), 422)
+    return _placed(form.quote())
+
+
+@blueprint.post("/clock")
+def set_clock() -> Response:
+    store = next((one for one in catalogue.company()["stores"] if one["key"] == request.form.get("store")), None)
+    zone = ZoneInfo((store or catalogue.company()["stores"][0])["timezone"])
+    try:
+        set_to(_asked_time(request.form.get("to", "now"), zone))
+    except ValueError:
+        abort(400)
+    current_app.extensions["sandbox_clock"].forget()
+    return redirect(url_for("sandbox.page"), 303)
+
+
+@blueprint.post("/sign-in/<int:staff_id>")
+def sign_in(staff_id: int) -> Response:
+    company = demo_company()
+    mine = select(StaffUser).where(StaffUser.id == staff_id, StaffUser.company_id == (company.id if company else 0))
+    staff = db.session.scalar(mine)
+    if staff is None:
+        abort(404)
+    address = urlsplit(sign_in_url(staff))
+    db.session.commit()
+    # Without the host: this page may be open under another name of this machine.
+    return redirect(f"{address.path}?{address.query}", 303)
+
+
+def _asked_time(asked: str, zone: ZoneInfo) -> datetime | None:
+    """The moment to set; None is the system's own. Raises ValueError for what is no time."""
+    if asked == "now":
+        return None
+    if asked in ("10:00", "23:00"):
+        return datetime.now(zone).replace(hour=int(asked[:2]), minute=0, second=0, microsecond=0).astimezone(UTC)
+    return datetime.fromisoformat(request.form.get("at", "")).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _placed(quote: orders.Quote) -> str | Response:
+    settings = current_app.config["SETTINGS"]
+    order = orders.place(quote, clock.now())
+    orders.tell(order, settings.public_url, settings.shopmonkey_webhook_secret)
+    if wants_fragment():
+        return render_template("sandbox/_placed.html", order=order)
+    return redirect(url_for("sandbox.page", placed=order["number"]), 303)
+
+
+def _screens() -> Any:
+    return screens(request.args.get("phone", "")[:40], request.args.get("mail", 0, int))
+
+
+def _clock() -> dict[str, Any]:
+    now = clock.now()
+    stores = [(store, now.astimezone(ZoneInfo(store["timezone"]))) for store in catalogue.company()["stores"]]
+    return {"clocks": stores, "moved": abs(offset().total_seconds()) > 1}
+
+
+def _choices() -> dict[str, Any]:
+    stores = catalogue.company()["stores"]
+    return {"stores": stores, "types": TYPES, "offered": offered(stores[0]["key"])}
+
+
+def _other(form: OtherForm) -> str:
+    return render_template("sandbox/_other.html", form=form, **_choices())
+
+
+def _page(form: OtherForm) -> str:
+    company = demo_company()
+    return render_template(
+        "sandbox/page.html",
+        form=form,
+        examples=catalogue.examples(),
+        names={store["key"]: store["name"] for store in catalogue.company()["stores"]},
+        screens=_screens(),
+        placed=request.args.get("placed", "")[:12],
+        leads=[(lead, chat_url(lead)) for lead in recent_leads(company)] if company else [],
+        store_rows=stores_of(company) if company else [],
+        staff=staff_of(company) if company else [],
+        **_choices(),
+        **_clock(),
+    )

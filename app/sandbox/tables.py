@@ -1,0 +1,83 @@
+"""The sandbox's own tables, in a schema of their own: what the outside world keeps, so never part of a migration."""
+
+from weakref import WeakSet
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.db import db
+
+metadata = MetaData(schema="sandbox")
+
+objects = Table(
+    "objects",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("parent_id", Text),
+    Column("location_id", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("data", JSONB, nullable=False),
+    Index("ix_objects_created", "kind", "created_at", "id"),
+    Index("ix_objects_location", "kind", "location_id", "created_at"),
+    Index("ix_objects_parent", "kind", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("public_id", Text, nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("sender", Text),
+    Column("recipient", Text, nullable=False, index=True),
+    Column("subject", Text),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    Column("headers", JSONB, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", JSONB, nullable=False),
+)
+
+_ready: WeakSet[object] = WeakSet()
+
+
+def session() -> Session:
+    """A session on the sandbox's tables, apart from the product's own; the tables are made when they are first needed."""
+    bind = db.engine
+    opened = Session(bind, join_transaction_mode="create_savepoint")
+    if bind not in _ready:
+        create(opened.connection())
+        opened.commit()
+        _ready.add(bind)
+    return opened
+
+
+def create(connection: Connection) -> None:
+    """Make the schema and its tables where they are missing; several processes may do so at once."""
+    if connection.scalar(select(func.to_regclass("sandbox.settings"))) is not None:
+        return
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("sandbox"))))
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS sandbox"))
+    metadata.create_all(connection)
