@@ -13,7 +13,7 @@ __all__ = ["create_app"]
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application, wired. Reads the environment when no settings are given; raises ConfigError when they are odd."""
-    from app import wiring
+    from app import schedule, wiring
 
     settings = settings or load_settings()
     app = Flask(__name__, template_folder="../templates", static_folder=None)
@@ -37,4 +37,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db)
     wiring.wire(app, settings)
+    app.cli.add_command(schedule.worker)
     return app

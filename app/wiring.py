@@ -1,19 +1,79 @@
 """Which vendor class, which reaction to which event, which blueprints: the one page to read first."""
 
 import importlib
+from collections.abc import Sequence
 
 from flask import Flask
 
+from app import chat, ops, sync, web, webhooks
+from app.ai import clients
+from app.ai.port import Provider
+from app.assistant.brief import StoreBrief
+from app.chat import generation
 from app.config import Settings
-from app.web import init_web
+from app.db import db
+from app.leads.events import LeadCreated
+from app.leads.models import Lead
+from app.lib import events
+from app.live import init_live
+from app.locations.access import store_live
+from app.messaging.transports import Transports, real_transports
+from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
     "locations", "accounts", "leads", "catalog", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
+ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
+
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
+
 
 def wire(app: Flask, settings: Settings) -> None:
     """Connect the rooms: tables, vendors, reactions, pages and commands."""
-    init_web(app)
     for room in ROOMS_WITH_TABLES:
         importlib.import_module(f"app.{room}.models")
+    ops.init_ops(app)
+    web.init_web(app)
+    init_live(app)
+    webhooks.init_webhooks(app)
+    _vendors(app, settings)
+    events.react(_reactions())
+    app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
+    for room in ROOMS_WITH_PAGES:
+        app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
+    for room in ROOMS_WITH_COMMANDS:
+        app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
+
+
+def _vendors(app: Flask, settings: Settings) -> None:
+    """The real class of each vendor; in the sandbox, stand-ins for the ways out, and the demo assistant without keys."""
+
+    def providers_for(store: StoreBrief) -> Sequence[Provider]:
+        demo_allowed = settings.sandbox and not store.live
+        own = store.settings
+        return clients.providers_for(settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed)
+
+    generation.init_generation(app, providers_for)
+    app.extensions["shopmonkey"] = sync.real_clients(settings)
+    app.extensions["messaging"] = real_transports(settings, store_live)
+    for name in ("anthropic", "openai"):
+        ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
+    if settings.sandbox:
+        # Imported only here: nothing of the sandbox is loaded where it is off.
+        from app import sandbox
+
+        sandbox.init_sandbox(app, settings)
+        app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live)
+
+
+def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
+    """Event → what happens in the same transaction."""
+    table = {event: tuple(reactions) for event, reactions in TOUCH_POINT_REACTIONS.items()}
+    table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
+    return table
+
+
+def _open_conversation(event: LeadCreated) -> None:
+    chat.open_conversation(db.session.get_one(Lead, event.lead_id))

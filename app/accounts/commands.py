@@ -11,10 +11,10 @@ from app.accounts.sign_in import find_staff, normalise_email, sign_in_url
 from app.db import db
 from app.locations.models import Company, Location
 
-staff_cli = AppGroup("staff", help="Staff who sign in to the dashboard.")
+commands = AppGroup("staff", help="Staff who sign in to the dashboard.")
 
 
-@staff_cli.command("add")
+@commands.command("add")
 @click.argument("email")
 @click.option("--name", help="As customers see it. Default: the part of EMAIL before the @.")
 @click.option("--role", type=click.Choice(ROLES), help="Default: advisor with --location, else franchise_admin.")
@@ -40,7 +40,7 @@ def add(
     click.echo(url)
 
 
-@staff_cli.command("list")
+@commands.command("list")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 def list_staff(as_json: bool) -> None:
     """Print every account."""
@@ -52,7 +52,7 @@ def list_staff(as_json: bool) -> None:
         click.echo(f"{staff.id}  {staff.email}  {staff.role}  {_stores(staff)}{'' if staff.active else '  closed'}")
 
 
-@staff_cli.command("close")
+@commands.command("close")
 @click.argument("email")
 def close(email: str) -> None:
     """Close EMAIL's account and end its sessions. `flask staff add EMAIL` opens it again."""

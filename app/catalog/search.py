@@ -29,8 +29,8 @@ SYNONYMS = {
     "scratches": "correction",
 }
 NOISE = frozenset(
-    "a an and are at can car cost do does for full get have how i in is it me much my of on or please price prices quote "
-    "sedan service services suv the to truck vehicle want what with would you your".split()
+    "a an and are at can car cost do does for full get have how i in is it me much my of on or please price prices "
+    "quote sedan service services suv the to truck vehicle want what with would you your".split()
 )
 
 

@@ -12,10 +12,10 @@ from app.leads.models import Lead
 from app.leads.stages import STAGES
 from app.locations.models import Location
 
-leads = AppGroup("leads", help="Leads and their links.")
+commands = AppGroup("leads", help="Leads and their links.")
 
 
-@leads.command("list")
+@commands.command("list")
 @click.option("--location", "store", help="Only this store: its name or its ShopMonkey id.")
 @click.option("--stage", type=click.Choice(STAGES))
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1, 10_000))
@@ -37,7 +37,7 @@ def list_leads(store: str | None, stage: str | None, limit: int, as_json: bool) 
         )
 
 
-@leads.command("link")
+@commands.command("link")
 @click.argument("lead_id")
 def link(lead_id: str) -> None:
     """The address of a lead's chat. LEAD_ID is what `leads list` shows, or the row's number."""

@@ -35,3 +35,8 @@ def store_of(company_id: int, shopmonkey_id: str | None) -> Location:
     if store is None:
         raise UnknownStore(f"ShopMonkey location {shopmonkey_id or '(none)'} has not been added")
     return store
+
+
+def store_live(location_id: int) -> bool:
+    """Whether the store may reach real people."""
+    return bool(db.session.scalar(select(Location.live).where(Location.id == location_id)))

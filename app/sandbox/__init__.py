@@ -5,7 +5,7 @@ from sqlalchemy import exists, select
 
 from app.config import ConfigError, Settings
 from app.db import db
-from app.lib import clock
+from app.lib.clock import use as use_clock
 from app.locations.models import Location
 from app.sandbox.clock import DemoClock
 from app.sandbox.commands import sandbox_cli
@@ -20,7 +20,7 @@ def init_sandbox(app: Flask, settings: Settings) -> None:
     """Add the sandbox's pages, stand-ins, commands and clock; its tables are made when they are first used."""
     demo_clock = DemoClock(app)
     app.extensions["sandbox_clock"] = demo_clock
-    clock.use(demo_clock.now)
+    use_clock(demo_clock.now)
     app.register_blueprint(blueprint)
     app.register_blueprint(shopmonkey_blueprint)
     app.cli.add_command(sandbox_cli)

@@ -11,10 +11,10 @@ from app.leads.models import Lead
 from app.lib import clock
 from app.touchpoints.models import TouchPoint
 
-touchpoints = AppGroup("touchpoints", help="Planned contact.")
+commands = AppGroup("touchpoints", help="Planned contact.")
 
 
-@touchpoints.command("due")
+@commands.command("due")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array instead of lines.")
 def due(as_json: bool) -> None:
     """List the touch points that are due now and not yet sent, oldest first."""
@@ -26,14 +26,10 @@ def due(as_json: bool) -> None:
     )
     rows = [_row(touch_point, lead_id) for touch_point, lead_id in db.session.execute(statement)]
     if as_json:
-        click.echo(json.dumps(rows))
+        print(json.dumps(rows))
         return
     for row in rows:
-        click.echo(
-            "  ".join(
-                str(row[name]) for name in ("due_at", "lead_id", "step", "channel", "reason") if row[name] is not None
-            )
-        )
+        print(f"{row['due_at']}  {row['lead_id']}  step {row['step']}  {row['channel']:<5}  {row['reason'] or '-'}")
 
 
 def _row(touch_point: TouchPoint, lead_id: str) -> dict[str, object]:

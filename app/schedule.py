@@ -1,0 +1,123 @@
+"""All work that nobody waits for: one flat table of job, cadence and function, and the worker that runs it.
+
+Several workers may run: every job claims rows or is harmless twice. A job also runs as soon as a transaction that
+called `live.wake` with its name has committed; the cadence is what catches up when that was missed.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+import click
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app import messaging, ops, sync, webhooks
+from app.accounts.jobs import send_staff_mail
+from app.chat.fresh_links import send_links
+from app.chat.generation import drain, take_over_expired
+from app.db import db
+from app.lib import clock
+from app.live.listener import Listener
+from app.live.notify import WAKE
+from app.touchpoints.jobs import send_due
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What runs, at least every `seconds`."""
+
+    name: str
+    seconds: float
+    run: Callable[[], object]
+
+
+JOBS = (
+    Job("heartbeat", 10, lambda: ops.beat("worker")),
+    Job("webhooks", 2, lambda: webhooks.process_events(clock.now())),
+    Job("touchpoints", 2, send_due),
+    Job("replies", 2, take_over_expired),
+    Job("links", 5, send_links),
+    Job("staff_mail", 5, send_staff_mail),
+    Job("orders", 30, lambda: sync.poll_orders(clock.now())),
+    Job("deliveries", 60, messaging.reconcile),
+)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs one job in the application's context. Woken while it runs, it runs once more."""
+
+    app: Flask
+    job: Job
+    _busy: threading.Lock = field(default_factory=threading.Lock)
+    _again: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self) -> None:
+        self._again.set()
+        while self._again.is_set() and self._busy.acquire(blocking=False):
+            try:
+                self._again.clear()
+                self._run()
+            finally:
+                self._busy.release()
+
+    def _run(self) -> None:
+        with self.app.app_context():
+            try:
+                self.job.run()
+            except Exception:
+                log.exception("job %s failed; it runs again", self.job.name)
+            finally:
+                db.session.remove()
+
+
+def run_worker(app: Flask, stop: threading.Event) -> None:
+    """Run the table until `stop` is set, then let what runs come to its end."""
+    runners = {job.name: Runner(app, job) for job in JOBS}
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(JOBS) * 2)}, timezone=UTC)
+    for job in JOBS:
+        scheduler.add_job(
+            runners[job.name], "interval", seconds=job.seconds, id=job.name, max_instances=2, coalesce=True,
+            misfire_grace_time=None, next_run_time=datetime.now(UTC) + timedelta(milliseconds=100),
+        )  # fmt: skip
+
+    def heard(name: str) -> None:
+        if name in runners:
+            scheduler.add_job(runners[name], misfire_grace_time=None)
+
+    with app.app_context():
+        dsn = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    listener = Listener(dsn, WAKE, heard, lambda: None)
+    scheduler.start()
+    listener.start()
+    log.info("worker started")
+    stop.wait()
+    listener.stop()
+    scheduler.shutdown(wait=True)
+    drain(app, DRAIN_SECONDS)
+    log.info("worker stopped")
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run the scheduled jobs until told to stop."""
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    run_worker(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
