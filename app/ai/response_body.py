@@ -22,7 +22,7 @@ class ResponseBody(httpx2.SyncByteStream):
         self._parser = httptools.HttpResponseParser(self)
         self._pieces: list[bytes] = []
         self._until_close = True
-        self._started = self._headed = self._complete = self._closed = False
+        self._started = self._headed = self._keepable = self._complete = self._closed = False
         self.status, self.reason = 0, b""
         self.headers: list[tuple[bytes, bytes]] = []
 
@@ -41,6 +41,7 @@ class ResponseBody(httpx2.SyncByteStream):
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
         self._headed = self.status >= 200
+        self._keepable = self._parser.should_keep_alive() and not self._until_close
 
     def on_body(self, piece: bytes) -> None:
         self._pieces.append(piece)
@@ -77,7 +78,7 @@ class ResponseBody(httpx2.SyncByteStream):
         if self._closed:
             return
         self._closed = True
-        if self._complete and not self._until_close and self._parser.should_keep_alive():
+        if self._complete and self._keepable:
             self._give_back(self._connection)
         else:
             self._connection.close()

@@ -1,0 +1,137 @@
+"""A local server that speaks the part of Twilio's Messages API that we use, and misbehaves as told.
+
+`server.script` is a list of what to do with the next requests: "ok", "opted_out", "bad_number", "busy", "down", "garbage",
+"hang" (takes the message and never answers), "reset" (takes it and drops the line). An empty script means "ok".
+"""
+
+import base64
+import json
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+REFUSALS = {
+    "opted_out": (400, 21610, "Attempt to send to unsubscribed recipient"),
+    "bad_number": (400, 21211, "The 'To' number is not a valid phone number"),
+    "busy": (429, 20429, "Too Many Requests"),
+    "denied": (401, 20003, "Authenticate"),
+    "down": (500, 20500, "Internal Server Error"),
+}
+
+
+class TwilioServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script: list[str] = []
+        self.messages: list[dict[str, object]] = []
+        self.requests: list[dict[str, str]] = []
+        self.lock = threading.Lock()
+        self.closing = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def next_step(self) -> str:
+        with self.lock:
+            return self.script.pop(0) if self.script else "ok"
+
+    def accept(self, form: dict[str, str]) -> dict[str, object]:
+        """A message as Twilio describes it after taking it."""
+        now = format_datetime(datetime.now(UTC))
+        with self.lock:
+            message: dict[str, object] = {
+                "sid": f"SM{len(self.messages) + 1:032x}",
+                "account_sid": "AC" + "a" * 32,
+                "to": form["To"],
+                "from": form.get("From"),
+                "messaging_service_sid": form.get("MessagingServiceSid"),
+                "body": form["Body"],
+                "status": "accepted",
+                "num_segments": "2",
+                "price": None,
+                "price_unit": "USD",
+                "date_created": now,
+                "date_updated": now,
+                "date_sent": None,
+                "error_code": None,
+                "direction": "outbound-api",
+            }
+            self.messages.append(message)
+        return message
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: TwilioServer
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = {name: values[0] for name, values in parse_qs(body).items()}
+        self.server.requests.append({**form, "path": self.path, "user": self._user()})
+        step = self.server.next_step()
+        if step in REFUSALS:
+            status, code, message = REFUSALS[step]
+            self._answer(status, {"status": status, "code": code, "message": message, "more_info": ""})
+        elif step == "html":
+            self._send(502, b"<html>Bad Gateway</html>", "text/html")
+        elif step == "hang":
+            self.server.accept(form)
+            self.server.closing.wait()
+        elif step == "reset":
+            self.server.accept(form)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        elif step == "garbage":
+            self.server.accept(form)
+            self._send(201, b"not json", "application/json")
+        else:
+            self._answer(201, self.server.accept(form))
+
+    def do_GET(self) -> None:
+        asked = parse_qs(urlsplit(self.path).query)
+        if self.server.next_step() == "down":
+            self._answer(500, {"status": 500, "code": 20500, "message": "Internal Server Error"})
+            return
+        found = [message for message in self.server.messages if message["to"] == asked["To"][0]]
+        self._answer(200, {"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
+
+    def _user(self) -> str:
+        kind, _, encoded = self.headers.get("Authorization", "").partition(" ")
+        return base64.b64decode(encoded).decode() if kind == "Basic" else ""
+
+    def _answer(self, status: int, value: object) -> None:
+        self._send(status, json.dumps(value).encode(), "application/json")
+
+    def _send(self, status: int, content: bytes, content_type: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def twilio_server() -> Iterator[TwilioServer]:
+    """A running server on a free port of this machine."""
+    server = TwilioServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.closing.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
