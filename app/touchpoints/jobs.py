@@ -20,9 +20,9 @@ LEASE = timedelta(minutes=2)
 
 
 def send_due(now: datetime | None = None, limit: int = BATCH) -> int:
-    """Work off everything that is due, `limit` at a time; how many were worked off. Several workers may run it at once.
+    """Work off everything that is due, `limit` at a time; how many it were. Several workers may run it at once.
 
-    One that raises keeps its claim until the lease ends and does not keep the others; the first error is raised at the end.
+    One that raises keeps its claim until the lease ends and does not keep the others; its error is raised at the end.
     """
     now, started = now or clock.now(), time.monotonic()
     total = 0

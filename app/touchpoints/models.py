@@ -9,10 +9,10 @@ from app.db import Base, CreatedAt, Id
 
 
 class TouchPoint(Base):
-    """One planned contact. Its delivery holds whether it was sent; `reason` says in plain words why it was not, or not yet.
+    """One planned contact. Its delivery holds whether it was sent; `reason` says why it was not, or not yet.
 
-    `channel` is `any` for the first that is allowed, or one that must be used. A worker that holds the row says until when
-    in `claimed_until`.
+    `channel` is `any` for the first that is allowed, or one that must be used. A worker that holds the row says until
+    when in `claimed_until`.
     """
 
     __tablename__ = "touch_points"

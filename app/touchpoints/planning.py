@@ -18,26 +18,21 @@ RUNNING_FOR = timedelta(days=30)
 
 
 def plan_first_touch(lead: Lead, now: datetime) -> TouchPoint | None:
-    """The lead's first touch point, due now; None where the lead needs none or joins the person's running sequence.
+    """The lead's first touch point, due now; None where it needs none or joins the person's running sequence.
 
-    Any number of calls plan it once. Writes rows in the caller's transaction; the worker sends after the commit.
+    A lead without a customer has nobody to contact yet. Any number of calls plan it once. Writes rows in the caller's
+    transaction; the worker sends after the commit.
     """
-    if lead.closed or lead.first_engaged_at:
+    if lead.closed or lead.first_engaged_at or lead.customer_id is None:
         return None
     running = _running_sequence(lead, now)
     if running:
         order = running.order_number or running.order_name or running.public_id
-        note(
-            lead.id,
-            "touch_point",
-            f"Joins the running follow-up of order {order}: no second first touch",
-            "system",
-            now,
-        )
+        text = f"Joins the running follow-up of order {order}: no second first touch"
+        note(lead.id, "touch_point", text, "system", now)
         return None
-    touch_point = plan(lead, FIRST_STEP, "any", now)
     wake(JOB)
-    return touch_point
+    return plan(lead, FIRST_STEP, "any", now)
 
 
 def plan(lead: Lead, step: int, channel: str, due_at: datetime) -> TouchPoint:
@@ -57,8 +52,6 @@ def plan(lead: Lead, step: int, channel: str, due_at: datetime) -> TouchPoint:
 
 def _running_sequence(lead: Lead, now: datetime) -> Lead | None:
     """Another open lead of the same person at the same store that has had, or is about to have, its first touch."""
-    if lead.customer_id is None:
-        return None
     # Two orders of one person may arrive at once: the second waits here until the first one's plan is committed.
     key = f"sequence:{lead.location_id}:{lead.customer_id}"
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

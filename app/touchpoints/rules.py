@@ -38,10 +38,9 @@ def choose(wanted: str, ways: Ways, now: datetime) -> Choice:
     if sms_open:
         reason = NIGHT if ways.sms_from else ZONE_UNKNOWN
         return Choice(None, reason, sms_at=ways.sms_from, waits=True)
-    closed = {"sms": (ways.sms_closed,), "email": (ways.email_closed,)}.get(
-        wanted, (ways.sms_closed, ways.email_closed)
-    )
-    return Choice(None, "; ".join(reason for reason in closed if reason))
+    against = {"sms": ways.sms_closed, "email": ways.email_closed}
+    asked = against if wanted == "any" else (wanted,)
+    return Choice(None, "; ".join(against[channel] or "" for channel in asked))
 
 
 def stopped(*, closed: bool, engaged: bool, booked: bool, held: bool) -> str | None:

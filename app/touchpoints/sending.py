@@ -28,7 +28,7 @@ class _Queued:
 
 
 def send(touch_point_id: int, now: datetime) -> None:
-    """Send a claimed touch point, or write why not or not yet. Commits; what its delivery becomes, the reactions write."""
+    """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
     queued = _prepare(touch_point_id, now)
     db.session.commit()
     if queued:
@@ -65,9 +65,8 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
         known = False
         touch_point.skip(reason)
     if not known:
-        note(
-            touch_point.lead_id, "touch_point", f"Touch point {touch_point.step + 1} not sent: {reason}", "system", now
-        )
+        text = f"Touch point {touch_point.step + 1} was not sent: {reason}"
+        note(touch_point.lead_id, "touch_point", text, "system", now)
 
 
 def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delivery:

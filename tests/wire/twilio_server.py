@@ -1,7 +1,7 @@
 """A local server that speaks the part of Twilio's Messages API that we use, and misbehaves as told.
 
-`server.script` is a list of what to do with the next requests: "ok", "opted_out", "bad_number", "busy", "down", "garbage",
-"hang" (takes the message and never answers), "reset" (takes it and drops the line). An empty script means "ok".
+`server.script` is a list of what to do with the next requests: "ok", one of REFUSALS, "html" (a gateway's 502),
+"garbage", "hang" (takes the message and never answers), "reset" (takes it and drops the line). Empty means "ok".
 """
 
 import base64
