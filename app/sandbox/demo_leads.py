@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 
 from app.catalog.models import Service
 from app.catalog.pricing import vehicle_class
-from app.chat.models import Conversation, Message
+from app.chat import open_conversation
+from app.chat.models import Message
 from app.db import db
 from app.leads.models import Lead
 from app.leads.moves import move
@@ -92,9 +93,8 @@ def _send_first_touch(lead: Lead, at: datetime) -> None:
 
 def _talk(lead: Lead, messages: list[list[str]], at: datetime) -> None:
     whose = {"company_id": lead.company_id, "location_id": lead.location_id}
-    conversation = Conversation(**whose, lead_id=lead.id, last_seq=len(messages), last_message_at=at)
-    db.session.add(conversation)
-    db.session.flush()
+    conversation = open_conversation(lead)
+    conversation.last_seq, conversation.last_message_at = len(messages), at
     told = _told(lead)
     for number, (author, text) in enumerate(messages, start=1):
         message = Message(**whose, conversation_id=conversation.id, seq=number, changed_seq=number, author=author)
