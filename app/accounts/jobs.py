@@ -1,17 +1,26 @@
 """Mails to staff, sent apart from the request that asked for them, so that its duration tells nothing."""
 
-from sqlalchemy import select
+from collections.abc import Callable
+
+from sqlalchemy import func, or_, select
 
 from app import messaging
+from app.accounts.sign_in import LIFETIME, MAIL_KEY
 from app.db import db
 from app.messaging.models import Delivery
 
 
 def send_staff_mail(limit: int = 20) -> int:
     """Send the queued mails to staff, oldest first; returns how many were looked at. Several workers may run it."""
-    queued = select(Delivery.id).where(Delivery.purpose == "staff", Delivery.status == "queued")
-    waiting = list(db.session.scalars(queued.order_by(Delivery.created_at).limit(limit)))
+    stale = (Delivery.dedupe_key.startswith(MAIL_KEY) & (Delivery.created_at < func.now() - LIFETIME)).label("stale")
+    due = or_(Delivery.not_before.is_(None), Delivery.not_before <= func.now())
+    queued = select(Delivery.id, stale).where(Delivery.purpose == "staff", Delivery.status == "queued", due)
+    waiting = list(db.session.execute(queued.order_by(Delivery.created_at).limit(limit)))
     db.session.commit()
-    for delivery_id in waiting:
-        messaging.deliver(delivery_id, lambda: None)
+    for row in waiting:
+        messaging.deliver(row.id, _last_look(row.stale))
     return len(waiting)
+
+
+def _last_look(stale: bool) -> Callable[[], str | None]:
+    return lambda: "The sign-in link in it has expired" if stale else None

@@ -12,9 +12,11 @@ from app import messaging
 from app.accounts.models import SignIn, StaffUser
 from app.db import db
 from app.lib import clock
+from app.live import wake
 
 LIFETIME = timedelta(minutes=15)
 MOST_OPEN_LINKS = 5
+MAIL_KEY = "sign-in:"
 
 log = logging.getLogger(__name__)
 
@@ -100,5 +102,6 @@ def _queue_mail(staff: StaffUser, now: datetime) -> None:
         subject="Sign in to Lead Orchestrator",
         text=render_template("accounts/sign_in_mail.txt", **words),
         html=render_template("accounts/sign_in_mail.html", **words),
-        dedupe_key=f"sign-in:{link.id}",
+        dedupe_key=f"{MAIL_KEY}{link.id}",
     )
+    wake("staff_mail")

@@ -5,6 +5,7 @@ from typing import Any
 
 SECRETS = (
     (re.compile(r"(?i)(token=)[^&\s\"'<>]+"), r"\1…"),
+    (re.compile(r"(/sign-in/)[A-Za-z0-9_-]{20,}"), r"\1…"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 …"),
     (re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?)(?!bearer|basic)[^\s\"',}]+"), r"\1…"),
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^:/\s@]+:)[^@\s/]+@"), r"\1…@"),

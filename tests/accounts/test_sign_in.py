@@ -158,3 +158,14 @@ def test_an_odd_address_is_sent_back_with_a_word(client):
     assert response.status_code == 422
     assert "not an email address" in response.text
     assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0
+
+
+def test_the_log_does_not_keep_what_signs_in(client, ana, caplog, capsys):
+    link = sign_in_url(ana)
+    db.session.commit()
+    with caplog.at_level("INFO"):
+        client.get(link)
+    nonce = link.rsplit("/", 1)[1]
+    assert nonce not in capsys.readouterr().err
+    told = [record.told["path"] for record in caplog.records if record.name == "access"]
+    assert told == ["/staff/sign-in/…"]

@@ -1,0 +1,37 @@
+"""The frame of the dashboard: nobody passes without signing in, nothing is cached, and what every template may ask."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint
+
+from app.accounts import access, current_staff, may
+from app.lib import clock, phone
+from app.staff.times import when
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+blueprint.before_request(access.sign_in_first)
+blueprint.after_request(access.never_stored)
+
+
+@blueprint.app_template_filter("when")
+def _when(at: datetime | None, zone: str) -> str:
+    return when(at, zone, clock.now()) if at else ""
+
+
+@blueprint.app_template_filter("national")
+def _national(e164: str) -> str:
+    return phone.display(e164)
+
+
+@blueprint.app_template_filter("usd")
+def _usd(dollars: Decimal) -> str:
+    """What a provider charged: often a fraction of a cent."""
+    return f"${dollars:.4f}" if dollars < 1 else f"${dollars:,.2f}"
+
+
+@blueprint.context_processor
+def _who_looks() -> dict[str, Any]:
+    staff = current_staff()
+    return {"staff": staff, "may": lambda action: staff is not None and may(staff, action)}

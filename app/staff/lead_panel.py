@@ -1,0 +1,60 @@
+"""What stands beside one conversation: the request, what happened, what went out, what it cost."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.ai.models import ProviderCall
+from app.chat.models import Conversation, Reply
+from app.chat.view import QuoteLine, quote_of
+from app.db import db
+from app.leads.models import Lead, LeadEvent
+from app.messaging.models import Delivery
+
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Newest first, each list cut at 50. `spent` sums the known costs; `unpriced` counts the calls without one."""
+
+    services: list[QuoteLine]
+    events: list[LeadEvent]
+    deliveries: list[Delivery]
+    calls: list[ProviderCall]
+    spent: Decimal
+    unpriced: int
+
+
+def panel_of(lead: Lead) -> Panel:
+    """Everything beside the conversation of `lead`."""
+    calls = _calls(lead)
+    return Panel(
+        services=quote_of(lead),
+        events=_events(lead),
+        deliveries=_deliveries(lead),
+        calls=calls,
+        spent=sum((call.cost for call in calls if call.cost is not None), Decimal(0)),
+        unpriced=sum(call.cost is None for call in calls),
+    )
+
+
+def _events(lead: Lead) -> list[LeadEvent]:
+    rows = select(LeadEvent).where(LeadEvent.lead_id == lead.id)
+    return list(db.session.scalars(rows.order_by(LeadEvent.at.desc(), LeadEvent.id.desc()).limit(MOST_LINES)))
+
+
+def _deliveries(lead: Lead) -> list[Delivery]:
+    rows = select(Delivery).where(Delivery.lead_id == lead.id)
+    return list(db.session.scalars(rows.order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(MOST_LINES)))
+
+
+def _calls(lead: Lead) -> list[ProviderCall]:
+    rows = (
+        select(ProviderCall)
+        .join(Reply, Reply.id == ProviderCall.reply_id)
+        .join(Conversation, Conversation.id == Reply.conversation_id)
+        .where(Conversation.lead_id == lead.id)
+    )
+    return list(db.session.scalars(rows.order_by(ProviderCall.id.desc()).limit(MOST_LINES)))

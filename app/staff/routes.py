@@ -1,0 +1,6 @@
+"""Every address of the dashboard, by screen."""
+
+from app.staff import inbox_routes, lead_routes, webhook_event_routes
+from app.staff.frame import blueprint
+
+__all__ = ["blueprint", "inbox_routes", "lead_routes", "webhook_event_routes"]

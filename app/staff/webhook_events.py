@@ -1,0 +1,72 @@
+"""Deliveries of ShopMonkey that found no store or failed too often: kept, shown, and tried again on demand.
+
+Webhooks is a stranger on staff's own line: its table is read by name, and its retry is handed over by wiring.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from app.accounts import scope
+from app.accounts.models import StaffUser
+from app.db import Base, db
+
+REASONS = {"unknown_store": "No store of ours has this id", "parked": "Failed ten times"}
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedEvent:
+    """One delivery that led nowhere, without the customer's data that its payload may hold."""
+
+    id: int
+    what: str
+    order: str
+    store: str
+    reason: str
+    attempts: int
+    received_at: datetime
+
+
+def stranded_events(staff: StaffUser) -> list[StrandedEvent]:
+    """The newest hundred that `staff` may see."""
+    table = Base.metadata.tables["webhook_events"]
+    rows = select(table).where(_visible(staff)).order_by(table.c.received_at.desc(), table.c.id.desc())
+    return [_event(row) for row in db.session.execute(rows.limit(MOST_SHOWN))]
+
+
+def try_again(staff: StaffUser, event_id: int, now: datetime) -> None:
+    """Queue the delivery anew. 404 unless it is stranded and `staff` may see it; commits nothing."""
+    table = Base.metadata.tables["webhook_events"]
+    if db.session.scalar(select(table.c.id).where(table.c.id == event_id, _visible(staff))) is None:
+        abort(404)
+    current_app.extensions["retry_webhook_event"](event_id, now)
+
+
+def _visible(staff: StaffUser) -> ColumnElement[bool]:
+    """A store manager sees what no store has claimed and what is of their own stores; an admin the whole company's."""
+    event = Base.metadata.tables["webhook_events"].c
+    theirs = event.company_id == staff.company_id
+    if not scope.sees_whole_company(staff):
+        stores = [location.shopmonkey_id for location in staff.locations]
+        named = event.payload["data"]["locationId"].astext
+        theirs = and_(theirs, or_(event.status == "unknown_store", named.in_(stores)))
+    nobodys = event.company_id.is_(None) if scope.sees_unknown_companies(staff) else false()
+    return and_(event.status.in_(tuple(REASONS)), or_(theirs, nobodys))
+
+
+def _event(row: Any) -> StrandedEvent:
+    data = row.payload.get("data") if isinstance(row.payload, dict) else None
+    data = data if isinstance(data, dict) else {}
+    return StrandedEvent(
+        id=row.id,
+        what=f"{row.object_table} {row.operation.lower()}",
+        order=str(data.get("number") or row.object_id),
+        store=str(data.get("locationId") or "none named"),
+        reason=row.last_error or REASONS[row.status],
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )
