@@ -40,7 +40,7 @@ def is_page(path: Path) -> bool:
     return "{% extends" in path.read_text() and path.name != "layout.html" and not path.name.startswith("_")
 
 
-@pytest.mark.parametrize("path", filter(is_page, SCREENS), ids=name)
+@pytest.mark.parametrize("path", list(filter(is_page, SCREENS)), ids=name)
 def test_every_page_has_a_title_and_a_main_part(path):
     text = path.read_text()
     while parent := re.search(r"{% extends \"([^\"]+)\"", text):
