@@ -70,11 +70,18 @@ class OtherForm:
         stores = {store["key"] for store in catalogue.company()["stores"]}
         if said["store"] not in stores:
             errors["store"] = "Choose a store."
-        elif any(slug not in dict(offered(said["store"])) for slug in self.services):
+        elif set(self.services) - _slugs(said["store"]):
             errors["services"] = "This store does not offer that."
         return errors
 
 
-def offered(store_key: str) -> list[tuple[str, str]]:
-    """What can be asked for at the store: slug and name."""
-    return [(row["id"].removeprefix(f"{store_key}-"), row["name"]) for row in catalogue.services(store_key)]
+def offered_by_category(store_key: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be asked for at the store, by category in the catalogue's order: slug and name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in catalogue.services(store_key):
+        found.setdefault(row["category"], []).append((row["id"].removeprefix(f"{store_key}-"), row["name"]))
+    return list(found.items())
+
+
+def _slugs(store_key: str) -> set[str]:
+    return {slug for _, rows in offered_by_category(store_key) for slug, _ in rows}

@@ -17,9 +17,9 @@ from app.lib import clock
 from app.sandbox import catalogue
 from app.sandbox.clock import offset, set_to
 from app.sandbox.demo import demo_company
-from app.sandbox.forms import TYPES, OtherForm, offered
+from app.sandbox.forms import TYPES, OtherForm, offered_by_category
 from app.sandbox.outbox import newest
-from app.sandbox.screens import recent_leads, screens, staff_of, stores_of
+from app.sandbox.screens import recent_leads, screens, staff_of
 from app.sandbox.shopmonkey import orders
 from app.web.rendering import wants_fragment
 
@@ -110,7 +110,12 @@ def _clock() -> dict[str, Any]:
 
 def _choices() -> dict[str, Any]:
     stores = catalogue.company()["stores"]
-    return {"stores": stores, "types": TYPES, "offered": offered(stores[0]["key"])}
+    return {
+        "stores": stores,
+        "store_options": [(store["key"], store["name"]) for store in stores],
+        "type_options": [("", "Not known"), *TYPES.items()],
+        "offered": offered_by_category(stores[0]["key"]),
+    }
 
 
 def _other(form: OtherForm) -> str:
@@ -127,7 +132,6 @@ def _page(form: OtherForm) -> str:
         screens=_screens(),
         placed=request.args.get("placed", "")[:12],
         leads=[(lead, chat_url(lead)) for lead in recent_leads(company)] if company else [],
-        store_rows=stores_of(company) if company else [],
         staff=staff_of(company) if company else [],
         **_choices(),
         **_clock(),

@@ -39,10 +39,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """The phone and the mailbox. `phones` are the people who got an SMS, the latest first; one phone is in view."""
+    """The phone and the mailbox. `phones` are the people who got an SMS, the latest first; `phone` is in view, `chosen`
+    only where somebody chose one: else a new SMS brings its own phone into view."""
 
     version: int
     phones: tuple[Shown, ...]
+    chosen: str
     phone: str
     thread: tuple[Shown, ...]
     mails: tuple[Shown, ...]
@@ -63,18 +65,13 @@ def screens(phone: str, mail: int) -> Screens:
     thread = tuple(shown for shown in reversed(texts) if shown.address == in_view)
     opened = next((shown for shown in mails if shown.number == mail), None)
     version = max((shown.number for shown in (*texts, *mails)), default=0)
-    return Screens(version, phones, in_view, thread, tuple(mails), opened)
+    return Screens(version, phones, phone, in_view, thread, tuple(mails), opened)
 
 
 def recent_leads(company: Company, limit: int = 12) -> list[Lead]:
     """The company's newest leads."""
     newest = select(Lead).where(Lead.company_id == company.id).order_by(Lead.created_at.desc(), Lead.id.desc())
     return list(db.session.scalars(newest.limit(limit)).unique())
-
-
-def stores_of(company: Company) -> list[Location]:
-    """The company's stores."""
-    return list(db.session.scalars(select(Location).where(Location.company_id == company.id).order_by(Location.id)))
 
 
 def staff_of(company: Company) -> list[StaffUser]:

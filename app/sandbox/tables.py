@@ -64,7 +64,7 @@ _ready: WeakSet[object] = WeakSet()
 
 
 def session() -> Session:
-    """A session on the sandbox's tables, apart from the product's own; the tables are made when they are first needed."""
+    """A session of the sandbox's own, apart from the product's; its tables are made when they are first needed."""
     bind = db.engine
     opened = Session(bind, join_transaction_mode="create_savepoint")
     if bind not in _ready:

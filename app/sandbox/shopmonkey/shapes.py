@@ -9,6 +9,7 @@ Payload = dict[str, Any]
 COMPANY_ID = "5f0f2c6c8d1e4b0012a4c101"
 LABOR_RATE_CENTS = 12_500
 UNPRICED = ("laborCents", "partsCents", "tiresCents", "subcontractsCents", "feesCents", "shopSuppliesCents", "epaCents")
+NOT_CHARGED = ("calculatedTaxCents", "calculatedShopSuppliesCents", "calculatedEpaCents", "discountCents")
 TAXES = ("taxCents", "gstCents", "pstCents", "hstCents")
 
 
@@ -60,7 +61,7 @@ def location(store: Payload, now: datetime) -> Payload:
 
 
 def customer(person: Payload, location_id: str, now: datetime) -> Payload:
-    """A person. Consent is on the number and the address; the top-level `phone` and `email` are null, as in the real API."""
+    """A person. Consent is on number and address; the top-level `phone` and `email` are null, as in the real API."""
     phones, emails = [], []
     if person.get("phone"):
         consent = bool(person.get("smsConsent"))
@@ -157,7 +158,7 @@ def order_service(order_id: str, name: str, ordinal: int, now: datetime, **field
 
 
 def canned_service(service: Payload, location_id: str, now: datetime) -> Payload:
-    """A catalogue row: its text is `note`, its hours are in `labors`, its category is the first label, by convention."""
+    """A catalogue row: its text is `note`, its hours are in `labors`, its category by convention the first label."""
     minutes, fixed = service["minutes"], service["kind"] == "exact"
     cents = service["low"] if fixed else 0
     hours = round((minutes or 0) / 60, 2)
@@ -173,9 +174,7 @@ def canned_service(service: Payload, location_id: str, now: datetime) -> Payload
         pricing="FixedPrice" if fixed else "LineItem",
         fixedPriceCents=cents,
         totalCents=cents,
-        **dict.fromkeys(
-            ("calculatedTaxCents", "calculatedShopSuppliesCents", "calculatedEpaCents", "discountCents"), 0
-        ),
+        **dict.fromkeys(NOT_CHARGED, 0),
         labors=[{**labor, "multiplier": 1, "costRateCents": 4_500}] if minutes else [],
         labels=[{**label, "entity": "CannedService"}],
         **{name: [] for name in ("parts", "fees", "tires", "subcontracts")},
