@@ -11,7 +11,7 @@ from app.leads.links import chat_url
 from app.leads.models import Lead
 from app.lib.phone import display
 from app.locations.models import Location
-from app.messaging.segments import folded, is_gsm, plain, segments
+from app.messaging.segments import folded, forced, is_gsm, plain, segments
 from app.web.colour import palettes, parse
 from app.web.i18n import LANGUAGES
 
@@ -44,7 +44,7 @@ def _sms(lead: Lead) -> Content:
         # One letter outside the GSM alphabet more than halves a segment: í becomes i before a word is dropped.
         if is_gsm(folded(text)) and segments(folded(text)) <= MOST_SEGMENTS:
             return Content(folded(text))
-    return Content(text)
+    return Content(forced(text))
 
 
 def _email(lead: Lead) -> Content:

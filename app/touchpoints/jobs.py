@@ -27,7 +27,7 @@ def send_due(now: datetime | None = None, limit: int = BATCH) -> int:
     now, started = now or clock.now(), time.monotonic()
     total = 0
     while True:
-        moment = now + timedelta(seconds=time.monotonic() - started)
+        moment = now + timedelta(seconds=int(time.monotonic() - started))
         claimed = _claim(moment, limit)
         _send_all(claimed, moment)
         total += len(claimed)

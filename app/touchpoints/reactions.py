@@ -10,6 +10,7 @@ from app.leads.models import Lead
 from app.leads.moves import move
 from app.leads.timeline import note
 from app.lib import clock
+from app.lib.events import Reaction
 from app.lib.phone import display
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.models import Delivery
@@ -56,7 +57,7 @@ def on_postponed(event: DeliveryPostponed) -> None:
         touch_point.postpone(delivery.not_before or clock.now() + LOOK_AGAIN, event.reason)
 
 
-REACTIONS = {
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LeadCreated: (on_lead_created,),
     LeadCustomerKnown: (on_lead_created,),
     DeliverySent: (on_sent,),

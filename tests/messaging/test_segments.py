@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messaging.segments import EXTENDED, folded, is_gsm, plain, segments
+from app.messaging.segments import EXTENDED, folded, forced, is_gsm, plain, segments
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,8 @@ def test_curly_quotes_and_accents_do_not_double_the_price():
     assert plain("It’s “here” – now…") == 'It\'s "here" - now...'
     assert folded("María Núñez í ő") == "Maria Nuñez i o"
     assert not is_gsm(folded("李"))
+
+
+def test_a_trade_mark_in_a_name_costs_nothing_and_what_has_no_form_is_dropped_only_by_force():
+    assert plain("Tint World® Styling Centers™") == "Tint World Styling Centers"
+    assert forced("Мария Núñez") == " Nuñez"

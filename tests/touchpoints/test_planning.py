@@ -1,0 +1,109 @@
+"""One first touch per lead, one running sequence per person and store."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.db import db
+from app.leads.events import LeadCreated, LeadCustomerKnown
+from app.leads.models import Lead, LeadEvent
+from app.lib import events
+from app.touchpoints.models import TouchPoint
+from app.touchpoints.planning import plan_first_touch
+from tests.factories.leads import make_customer, make_lead
+from tests.factories.locations import make_location
+
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+
+def planned(lead) -> list[TouchPoint]:
+    return db.session.query(TouchPoint).filter_by(lead_id=lead.id).all()
+
+
+def test_a_new_lead_gets_its_first_touch_now(app):
+    lead = make_lead()
+    touch_point = plan_first_touch(lead, NOW)
+    assert (touch_point.step, touch_point.channel, touch_point.status, touch_point.due_at) == (0, "any", "planned", NOW)
+    assert (touch_point.company_id, touch_point.location_id) == (lead.company_id, lead.location_id)
+
+
+def test_planned_again_it_is_the_same_one(app):
+    lead = make_lead()
+    first = plan_first_touch(lead, NOW)
+    assert plan_first_touch(lead, NOW + timedelta(hours=1)).id == first.id
+    assert [touch_point.due_at for touch_point in planned(lead)] == [NOW]
+
+
+@pytest.mark.parametrize("given", [{"stage": "won"}, {"stage": "lost"}, {"first_engaged_at": NOW}])
+def test_who_is_closed_or_has_answered_gets_none(app, given):
+    assert plan_first_touch(make_lead(**given), NOW) is None
+
+
+def test_a_lead_without_a_customer_waits_for_one(app):
+    lead = make_lead()
+    customer, lead.customer = lead.customer, None
+    db.session.flush()
+    events.publish(LeadCreated(lead.id))
+    assert planned(lead) == []
+    lead.customer = customer
+    db.session.flush()
+    events.publish(LeadCustomerKnown(lead.id))
+    assert len(planned(lead)) == 1
+
+
+def test_a_second_order_joins_the_running_sequence_and_says_so(app):
+    store = make_location()
+    first = make_lead(store, order_number="1041")
+    second = make_lead(store, customer=first.customer)
+    plan_first_touch(first, NOW)
+    assert plan_first_touch(second, NOW + timedelta(days=2)) is None
+    assert planned(second) == []
+    line = db.session.query(LeadEvent).filter_by(lead_id=second.id).one()
+    assert "order 1041" in line.text
+
+
+def test_another_store_is_another_sequence(app):
+    store = make_location()
+    first = make_lead(store)
+    elsewhere = make_lead(make_location(store.company), customer=first.customer)
+    plan_first_touch(first, NOW)
+    assert plan_first_touch(elsewhere, NOW)
+
+
+@pytest.mark.parametrize("ended", ["closed", "engaged", "old", "skipped"])
+def test_a_sequence_that_has_ended_holds_nobody(app, ended):
+    store = make_location()
+    first = make_lead(store)
+    touch_point = plan_first_touch(first, NOW)
+    if ended == "closed":
+        first.stage = "lost"
+    elif ended == "engaged":
+        first.first_engaged_at = NOW
+    elif ended == "old":
+        touch_point.due_at = NOW - timedelta(days=31)
+    else:
+        touch_point.skip("No mobile number on file; No email address on file")
+    db.session.flush()
+    assert plan_first_touch(make_lead(store, customer=first.customer), NOW)
+
+
+def test_two_orders_of_one_person_at_once_make_one_first_touch(live_app):
+    store = make_location()
+    customer = make_customer(store.company)
+    lead_ids = [make_lead(store, customer=customer).id for _ in range(4)]
+    db.session.commit()
+    start = threading.Barrier(4)
+
+    def plan(lead_id):
+        with live_app.app_context():
+            lead = db.session.get_one(Lead, lead_id)
+            start.wait()
+            made = plan_first_touch(lead, NOW)
+            db.session.commit()
+            return made is not None
+
+    with ThreadPoolExecutor(4) as lanes:
+        assert sum(lanes.map(plan, lead_ids)) == 1
+    assert db.session.query(TouchPoint).count() == 1
