@@ -30,8 +30,8 @@ INTENTS = {
         r"parler [aà]|quelqu'un|rappelez)\b", re.I,
     ),
     "book": re.compile(
-        r"\b(book|booking|appointments?|schedule|reserve|availability|available|slots?|come in|drop (it )?off|"
-        r"cita|reservar|disponible|rendez-vous|r[eé]server)\b", re.I,
+        r"\b(book|booking|appointments?|schedule|reserve|availability|slots?|come in|drop (it )?off|"
+        r"cita|reservar|rendez-vous|r[eé]server)\b", re.I,
     ),
     "store": re.compile(
         r"\b(hours?|open|opens|opening|closed?|closes|closing|address|where|located|location|directions?|phone|"
