@@ -129,6 +129,7 @@ def run_sandbox(launcher: Launcher, data: Path) -> None:
         postgres = EmbeddedPostgres(data)
         try:
             database_url = postgres.start()
+            launcher.environ["XDG_RUNTIME_DIR"] = str(postgres.runtime)
             given = launcher.environ.get("PUBLIC_URL")
             settings = sandbox_settings(keys_in(data), database_url, launcher.port, given)
             launcher.environ.update(settings)
