@@ -161,6 +161,7 @@ def test_prices_are_shown_as_they_were_worded(chat_app):
 
 def test_the_assistant_says_what_it_is(chat_app):
     assert "Tina is an AI assistant" in page()
+    assert "An AI assistant answers here" in page(assistant_name=None)
     assert "demo assistant" in page(demo=True)
 
 
