@@ -23,6 +23,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Their authority is a signature or token in the request itself, which no other site can make a browser send.
+# Pages under /session send no referrer, and older browsers then post `Origin: null`.
+SIGNED_BY_THEMSELVES = ("/webhooks/", "/session/")
 
 
 def init_security(app: Flask) -> None:
@@ -47,7 +50,7 @@ def _add_headers(response: Response) -> Response:
 
 
 def _refuse_other_sites() -> None:
-    if request.method in SAFE_METHODS or request.path.startswith("/webhooks/") or _bears_token(request):
+    if request.method in SAFE_METHODS or request.path.startswith(SIGNED_BY_THEMSELVES) or _bears_token(request):
         return
     if not _same_origin(request):
         abort(403, "This form was sent from another site.")

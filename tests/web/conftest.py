@@ -21,6 +21,7 @@ def make_web_app(**given: Any) -> Flask:
 
     @app.post("/change")
     @app.post("/webhooks/change")
+    @app.post("/session/change")
     def change() -> str:
         return "changed"
 

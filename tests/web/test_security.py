@@ -79,10 +79,11 @@ def test_behind_a_proxy_that_renames_us_the_public_address_is_ours(web_app_with)
     assert answer.text == "changed"
 
 
-def test_machines_and_bearers_are_no_browsers(web_client):
+def test_what_carries_its_own_signature_needs_no_origin(web_client):
     stranger = {"Origin": "https://evil.example"}
 
     assert web_client.post("/webhooks/change", headers=stranger).text == "changed"
+    assert web_client.post("/session/change", headers={"Origin": "null"}).text == "changed"
     assert web_client.post("/change", headers={**stranger, "Authorization": "Bearer x"}).text == "changed"
 
 
