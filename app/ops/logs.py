@@ -86,6 +86,7 @@ def _told(response: Response) -> Response:
         "status": response.status_code,
         "milliseconds": round((time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000, 1),
     }
-    if access.isEnabledFor(logging.INFO):
+    # A page that asks every second sets `g.unlogged`, or it would bury everything else.
+    if access.isEnabledFor(logging.INFO) and not g.get("unlogged"):
         access.info("%s %s %s", request.method, request.path, response.status_code, extra={"told": told})
     return response

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from app.accounts.sign_in import sign_in_url
 from app.db import db
 from app.leads.links import chat_url
 from app.lib import clock
+from app.messaging.quiet_hours import next_allowed
 from app.sandbox import catalogue
 from app.sandbox.clock import offset, set_to
 from app.sandbox.demo import demo_company
@@ -34,6 +35,7 @@ def page() -> str:
 @blueprint.get("/screens")
 def show_screens() -> str | tuple[str, int]:
     if request.args.get("version", -1, int) == newest():
+        g.unlogged = True
         return "", 204
     return render_template("sandbox/_screens.html", screens=_screens())
 
@@ -91,10 +93,11 @@ def _asked_time(asked: str, zone: ZoneInfo) -> datetime | None:
 
 def _placed(quote: orders.Quote) -> str | Response:
     settings = current_app.config["SETTINGS"]
-    order = orders.place(quote, clock.now())
+    now, store = clock.now(), catalogue.store(quote.store)
+    order = orders.place(quote, now)
     orders.tell(order, settings.public_url, settings.shopmonkey_webhook_secret)
     if wants_fragment():
-        return render_template("sandbox/_placed.html", order=order)
+        return render_template("sandbox/_placed.html", order=order, texts_from=_texts_from(store, now))
     return redirect(url_for("sandbox.page", placed=order["number"]), 303)
 
 
@@ -104,8 +107,15 @@ def _screens() -> Any:
 
 def _clock() -> dict[str, Any]:
     now = clock.now()
-    stores = [(store, now.astimezone(ZoneInfo(store["timezone"]))) for store in catalogue.company()["stores"]]
-    return {"clocks": stores, "moved": abs(offset().total_seconds()) > 1}
+    stores = catalogue.company()["stores"]
+    times = [(store, now.astimezone(ZoneInfo(store["timezone"])), _texts_from(store, now)) for store in stores]
+    return {"clocks": times, "moved": abs(offset().total_seconds()) > 1}
+
+
+def _texts_from(store: dict[str, Any], now: datetime) -> datetime | None:
+    """When unasked texts go out again, in the store's zone; None when they go out now."""
+    allowed = next_allowed(now, [store["timezone"]])
+    return None if allowed in (None, now) else allowed.astimezone(ZoneInfo(store["timezone"]))
 
 
 def _choices() -> dict[str, Any]:
