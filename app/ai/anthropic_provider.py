@@ -15,12 +15,15 @@ __all__ = ["AnthropicProvider", "request_body"]
 
 BREAKPOINTS = 4  # Anthropic accepts at most four cache breakpoints a request
 
-# What a model family needs in every request. Claude 5.5 puts text between tools into hidden thinking blocks
-# unless told otherwise (platform.claude.com, "What's new in Sonnet 5.5"); older families reject the setting.
+# How each model family is told to answer without thinking first, which the customer would see as silence; the first
+# prefix that fits decides, others are sent nothing. Sources: platform.claude.com, "What's new" and migration guides of
+# Sonnet 5.5 (rejects "disabled", hides text between tools otherwise), Haiku 5.5 and Opus 5.5 (always thinks).
 _NEEDS: dict[str, dict[str, Any]] = {
     "claude-sonnet-5-5": {"thinking": {"type": "between_tools"}},
-    "claude-opus-5-5": {"thinking": {"type": "between_tools"}},
-    "claude-haiku-5-5": {"thinking": {"type": "between_tools"}},
+    "claude-haiku-5-5": {"thinking": {"type": "disabled"}},
+    "claude-opus-5-5": {"output_config": {"effort": "low"}},
+    "claude-sonnet-5": {"thinking": {"type": "disabled"}},
+    "claude-opus-5": {"thinking": {"type": "disabled"}},
 }
 
 _OPENING = "(The conversation starts with our message.)"

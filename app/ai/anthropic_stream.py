@@ -55,8 +55,8 @@ class Decoder:
 
     def _block_start(self, event: dict[str, Any]) -> str:
         block = event["content_block"]
+        self.started = True  # a model that thinks first is not silent
         if block["type"] == "tool_use":
-            self.started = True
             self._open[event["index"]] = OpenCall(block["id"], block["name"])
         return block.get("text") or ""
 

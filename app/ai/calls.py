@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -74,34 +75,46 @@ class CallMeter(Iterator[Event]):
         variant: str | None = None,
     ) -> None:
         """Write the row, in a short transaction of its own. Needs the application's context."""
-        stop = self.stop
-        usage = stop.usage if stop else None
-        request_id = stop.request_id if stop else self.error.request_id if self.error else None
         values = {
             "company_id": company_id,
             "location_id": location_id,
             "reply_id": reply_id,
-            "provider": self.provider,
-            "model": self.model,
-            "model_served": stop.model if stop else None,
             "prompt_version": prompt_version,
             "variant": variant,
             "round": round,
-            "outcome": self.outcome,
-            "stop_reason": stop.reason if stop else None,
-            "error": f"{self.error.kind}: {self.error}"[:500] if self.error else None,
-            "request_id": request_id,
-            "input_tokens": usage.input_tokens if usage else None,
-            "cache_read_tokens": usage.cache_read_tokens if usage else None,
-            "cache_write_tokens": usage.cache_write_tokens if usage else None,
-            "output_tokens": usage.output_tokens if usage else None,
-            "usage": usage.raw if usage else None,
-            "cost": cost_of(self.provider, (stop and stop.model) or self.model, usage) if usage else None,
-            "first_token_ms": self.first_token_ms,
-            "total_ms": self._elapsed_ms() if self.total_ms is None else self.total_ms,
+            **self._measured(),
+            **self._counted(),
         }
         with db.engine.begin() as connection:
             connection.execute(insert(ProviderCall), values)
+
+    def _measured(self) -> dict[str, Any]:
+        stop, error = self.stop, self.error
+        return {
+            "provider": self.provider,
+            "model": self.model,
+            "model_served": stop.model if stop else None,
+            "outcome": self.outcome,
+            "stop_reason": stop.reason if stop else None,
+            "error": f"{error.kind}: {error}"[:500] if error else None,
+            "request_id": stop.request_id if stop else error.request_id if error else None,
+            "first_token_ms": self.first_token_ms,
+            "total_ms": self._elapsed_ms() if self.total_ms is None else self.total_ms,
+        }
+
+    def _counted(self) -> dict[str, Any]:
+        """Tokens and cost; nothing, which is NULL, where the provider told nothing."""
+        if self.stop is None or self.stop.usage is None:
+            return {}
+        usage = self.stop.usage
+        return {
+            "input_tokens": usage.input_tokens,
+            "cache_read_tokens": usage.cache_read_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+            "output_tokens": usage.output_tokens,
+            "usage": usage.raw,
+            "cost": cost_of(self.provider, self.stop.model or self.model, usage),
+        }
 
     def _finish(self) -> None:
         if self.total_ms is None:

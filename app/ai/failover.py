@@ -1,5 +1,6 @@
 """Who is asked next when a provider fails, before or after its first words."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +11,8 @@ from app.ai.faults import of_kind
 from app.ai.port import AssistantTurn, CustomerTurn, Event, Prompt, Provider, ProviderError, Stop
 
 __all__ = ["CONTINUE", "Chain", "breaker_of", "continued"]
+
+logger = logging.getLogger(__name__)
 
 CONTINUE = (
     "[The connection broke. Go on exactly where your last message stops. "
@@ -126,6 +129,7 @@ class _Watched:
         except ProviderError as error:
             told = True
             breaker.failed(error)
+            logger.warning("%s failed (%s): %s [request %s]", self.name, error.kind, error, error.request_id)
             raise
         finally:
             close_events(events)

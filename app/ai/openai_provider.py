@@ -15,7 +15,8 @@ from app.ai.vendor_errors import VENDOR_ERRORS, from_vendor
 __all__ = ["OpenAIProvider", "request_body"]
 
 
-# Newer families reason before they answer unless told not to: silence where the customer waits for a first word.
+# Newer families reason before they answer unless told not to: silence where the customer waits for a first word. From
+# 5.4 on, Chat Completions also refuses function tools otherwise ("... or set reasoning_effort to 'none'").
 _NEEDS: dict[str, dict[str, Any]] = {
     "gpt-5.": {"reasoning_effort": "none"},
     "gpt-6": {"reasoning_effort": "none"},

@@ -64,8 +64,18 @@ def test_at_most_four_breakpoints_are_set_and_the_last_block_has_one():
     assert [("cache_control" in block) for block in body["system"]] == [False, False, True, True, True, True]
 
 
-def test_an_older_claude_is_not_sent_what_it_refuses():
-    assert "thinking" not in anthropic_provider.request_body(a_prompt(), "claude-haiku-4-5")
+@pytest.mark.parametrize(
+    ("model", "needs"),
+    [
+        ("claude-haiku-5-5", {"thinking": {"type": "disabled"}}),
+        ("claude-opus-5-5", {"output_config": {"effort": "low"}}),
+        ("claude-sonnet-5", {"thinking": {"type": "disabled"}}),
+        ("claude-haiku-4-5", {}),
+    ],
+)
+def test_each_claude_is_sent_what_it_accepts(model, needs):
+    body = anthropic_provider.request_body(a_prompt(), model)
+    assert {name: body[name] for name in ("thinking", "output_config") if name in body} == needs
 
 
 def test_gpt_gets_usage_cache_key_safety_id_and_is_not_stored():
