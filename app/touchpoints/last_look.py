@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from app.chat.holding import is_held
 from app.db import db
@@ -16,8 +17,10 @@ from app.touchpoints.rules import Ways, stopped
 def lock_lead(lead_id: int) -> Lead:
     """The lead as committed now; whoever would stop or send to it waits until the transaction ends."""
     # key_share: FOR NO KEY UPDATE, which lets rows that refer to the lead be written meanwhile.
-    statement = select(Lead).where(Lead.id == lead_id).with_for_update(key_share=True, of=Lead)
-    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+    # Lazily: at the fence and after it most of what hangs on a lead is not asked for.
+    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"))
+    locked = statement.with_for_update(key_share=True, of=Lead).execution_options(populate_existing=True)
+    return db.session.execute(locked).scalar_one()
 
 
 def reason_to_stop(lead: Lead) -> str | None:
