@@ -31,20 +31,10 @@ def queue(
     """
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose: {purpose}")
-    row = {
-        "company_id": company_id,
-        "location_id": location_id,
-        "lead_id": lead_id,
-        "channel": channel,
-        "purpose": purpose,
-        "recipient": recipient,
-        "subject": subject,
-        "text": text,
-        "html": html,
-        "sender": sender,
-        "dedupe_key": dedupe_key,
-        "public_id": secrets.token_urlsafe(16),
-    }
+    whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
+    way = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
+    words = {"subject": subject, "text": text, "html": html}
+    row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
     statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
     db.session.execute(statement)
     return db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()

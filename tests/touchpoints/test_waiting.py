@@ -1,0 +1,78 @@
+"""What waits: for the day, for a time zone, for a busy provider."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.db import db
+from app.lib import clock
+from app.messaging import Sent, TransportError
+from app.touchpoints.jobs import send_due
+from tests.factories.locations import make_location
+from tests.touchpoints.leads import MORNING, NIGHT, NOON, planned, timeline, touch_points
+
+
+@pytest.fixture(autouse=True)
+def _noon(app):
+    clock.use(lambda: NOON)
+
+
+def test_at_night_the_email_goes_at_once_and_the_text_in_the_morning(post):
+    lead = planned(now=NIGHT)
+    send_due(NIGHT)
+    assert (len(post.email.sent), len(post.sms.sent)) == (1, 0)
+    assert [(point.channel, point.status, point.due_at) for point in touch_points(lead)] == [
+        ("any", "done", NIGHT),
+        ("sms", "planned", MORNING),
+    ]
+    assert send_due(MORNING - timedelta(seconds=1)) == 0
+    send_due(MORNING)
+    assert (len(post.email.sent), len(post.sms.sent)) == (1, 1)
+    assert {point.status for point in touch_points(lead)} == {"done"}
+
+
+def test_who_answers_the_email_in_the_night_gets_no_text_in_the_morning(post):
+    lead = planned(now=NIGHT)
+    send_due(NIGHT)
+    lead.first_engaged_at = NIGHT
+    db.session.commit()
+    send_due(MORNING)
+    assert post.sms.sent == []
+
+
+def test_at_night_a_text_alone_waits_and_says_so_once(post):
+    lead = planned(now=NIGHT, email=None)
+    send_due(NIGHT)
+    assert (touch_points(lead)[0].status, touch_points(lead)[0].due_at) == ("planned", MORNING)
+    assert timeline(lead).count("Quiet hours") == 1
+    send_due(MORNING)
+    assert len(post.sms.sent) == 1
+
+
+def test_an_unknown_zone_gets_email_and_a_text_alone_waits(post):
+    nowhere = make_location(timezone="Mars/Olympus")
+    planned(nowhere)
+    send_due(NOON)
+    assert (len(post.email.sent), len(post.sms.sent)) == (1, 0)
+    alone = planned(nowhere, email=None)
+    send_due(NOON)
+    assert "time zone is unknown" in touch_points(alone)[0].reason
+    assert touch_points(alone)[0].status == "planned"
+    assert send_due(NOON) == 0, "it does not spin"
+
+
+def test_a_provider_that_is_busy_gets_it_again_later_once(post):
+    def busy(outgoing):
+        raise TransportError("too many requests")
+
+    post.sms.answer = busy
+    lead = planned()
+    send_due(NOON)
+    [touch_point] = touch_points(lead)
+    assert (touch_point.status, touch_point.due_at) == ("planned", NOON + timedelta(minutes=1))
+    post.sms.answer = lambda outgoing: Sent("SM1")
+    assert send_due(NOON + timedelta(seconds=59)) == 0
+    send_due(NOON + timedelta(minutes=1))
+    assert touch_point.status == "done"
+    assert len(post.sms.sent) == 2
+    assert post.sms.sent[0].public_id == post.sms.sent[1].public_id
