@@ -128,6 +128,16 @@ def test_a_worker_that_dies_loses_its_claim_and_nothing_else(handling) -> None:
     assert event.status == "done"
 
 
+def test_a_worker_that_comes_back_late_does_not_finish_anothers_claim(handling) -> None:
+    event = make_event("co")
+    late = claim_next()
+    due_now(event, lease_until=func.now() - timedelta(seconds=1))
+    second = claim_next()
+    finish(late, "parked", "too late")
+    db.session.refresh(event)
+    assert (second.attempt, event.status) == (2, "claimed")
+
+
 def test_an_event_that_kills_its_worker_every_time_is_parked(handling) -> None:
     event = make_event("co", status="claimed", attempts=10, lease_until=func.now() - timedelta(seconds=1))
     process_events(NOW)

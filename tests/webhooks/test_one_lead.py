@@ -126,6 +126,10 @@ def test_any_sequence_makes_one_lead_in_its_newest_state(app, client, created, a
             act(client, company, fake, action, value)
         # One last UPDATE in case that version had been told while an older state was still shown.
         take_order(company, "o1", NOW)
+        # And one worker that is late with what it was shown long ago.
+        fake.shown = 1
+        if fake.seen_as_lead:
+            take_order(company, "o1", NOW)
     finally:
         app.extensions["shopmonkey"] = before
     leads = db.session.scalars(select(Lead).where(Lead.company_id == company.id)).all()
