@@ -15,7 +15,6 @@ from app.ai.transport import LeanTransport
 from tests.wire.llm_server import LlmServer
 
 WIRES = ("anthropic", "openai")
-HASTY = Timeouts(connect=1.0, first_token=0.3, stall=0.3, whole=3.0)
 MODELS = {"anthropic": "claude-sonnet-5-5", "openai": "gpt-4o"}
 SEARCH = Tool(
     "search_services",
@@ -38,7 +37,7 @@ def a_prompt(*turns: Any, **given: Any) -> Prompt:
 
 @contextmanager
 def a_provider(
-    server: LlmServer | str, wire: str, timeouts: Timeouts = HASTY, model: str = "", **transport: Any
+    server: LlmServer | str, wire: str, timeouts: Timeouts | None = None, model: str = "", **transport: Any
 ) -> Iterator[Provider]:
     sdk, client_class, provider_class = {
         "anthropic": (anthropic, anthropic.Anthropic, AnthropicProvider),

@@ -45,7 +45,7 @@ def test_a_good_call_is_written_with_tokens_cost_and_times(wire, live_app: Flask
     assert (row.outcome, row.stop_reason, row.error, row.request_id) == ("ok", "end", None, "req_streamed")
     assert (row.input_tokens, row.cache_read_tokens, row.output_tokens) == (120, 80, 30)
     assert row.cost == COSTS[wire]
-    assert 40 <= row.first_token_ms < row.total_ms < 3000
+    assert 40 <= row.first_token_ms < row.total_ms < 30_000
     assert row.usage
     assert (row.round, row.prompt_version, row.variant) == (2, "v1", "b")
 
@@ -66,11 +66,11 @@ def test_a_failed_call_is_written_with_its_reason_and_no_cost(error, outcome, li
 
 def test_a_call_we_stopped_reading_is_aborted_and_hung_up(live_app: Flask):
     with LlmServer() as server, a_provider(server, "openai") as provider:
-        server.play(Say("a"), Wait(5), End())
+        server.play(Say("a"), Wait(20), End())
         meter = CallMeter(provider, a_prompt())
         next(meter)
         meter.close()
-        assert server.requests[0].hung_up.wait(2)
+        assert server.requests[0].hung_up.wait(10)
     row = recorded(meter)
     assert (row.outcome, row.cost, row.stop_reason) == ("aborted", None, None)
 

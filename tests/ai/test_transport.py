@@ -136,14 +136,15 @@ from app.ai.port import ProviderError
 from app.ai.streaming import Timeouts
 from tests.ai.helpers import a_prompt, a_provider
 url, = sys.argv[1:]
-with a_provider(url, "openai", timeouts=Timeouts(stall=0.8)) as provider:
+with a_provider(url, "openai") as provider:
     def ask(n):
         return "".join(getattr(event, "text", "") for event in provider.stream(a_prompt()))
     began = time.monotonic()
     tasks = [gevent.spawn(ask, n) for n in range(20)]
     gevent.joinall(tasks)
     assert {task.get() for task in tasks} == {"a b"}, [task.value for task in tasks]
-    assert time.monotonic() - began < 4.5, "they waited for each other"
+    assert time.monotonic() - began < 8, "they waited for each other"
+with a_provider(url, "openai", timeouts=Timeouts(stall=0.3)) as provider:
     try:
         list(provider.stream(a_prompt(safety_id="stall")))
     except ProviderError as error:
@@ -154,14 +155,14 @@ with a_provider(url, "openai", timeouts=Timeouts(stall=0.8)) as provider:
 def test_greenlets_stream_at_the_same_time_over_tls_and_notice_a_stall(tls_server, certificate):
     def script(request):
         if request.body["safety_identifier"] == "stall":
-            return [Say("a"), Wait(3), Stop()]
-        return [Say("a "), Wait(0.25), Say("b"), Stop()]
+            return [Say("a"), Wait(20), Stop()]
+        return [Say("a "), Wait(0.5), Say("b"), Stop()]
 
     tls_server.default = script
     root = Path(__file__).parents[2]
     ran = subprocess.run(
         [sys.executable, "-W", "error::ResourceWarning", "-c", UNDER_GEVENT, tls_server.url("openai", "localhost")],
-        cwd=root, env={**os.environ, "SSL_CERT_FILE": str(certificate)}, capture_output=True, text=True, timeout=60,
+        cwd=root, env={**os.environ, "SSL_CERT_FILE": str(certificate)}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert ran.stdout.strip() == "stall", ran.stderr
 
@@ -194,7 +195,7 @@ class Canned:
 def get(*answers: bytes, times: int = 1, **given) -> httpx2.Response:
     with Canned(*answers) as server, httpx2.Client(transport=LeanTransport()) as client:
         for _ in range(times):
-            response = client.get(server.url, timeout=1, **given)
+            response = client.get(server.url, timeout=10, **given)
         return response
 
 

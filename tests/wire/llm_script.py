@@ -1,6 +1,7 @@
 """What a scripted model does, in words both wire formats share, and those words in each format's events."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,10 @@ class Say:
 
 @dataclass(frozen=True)
 class Wait:
-    """Nothing for so long; a stall when longer than the reader's patience."""
+    """Nothing for so long, or until the event is set; a stall when longer than the reader's patience."""
 
     seconds: float
+    until: threading.Event | None = None
 
 
 @dataclass(frozen=True)

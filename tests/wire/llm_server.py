@@ -49,6 +49,7 @@ class Recorded:
     raw: bytes
     connection: int
     hung_up: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
 
 
 def words(text: str) -> list[Step]:
@@ -132,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         steps = list(self.server.llm.script_for(request))
         try:
             while isinstance(steps[0], Wait):
-                self._idle(steps.pop(0).seconds)
+                self._idle(steps.pop(0))
             if isinstance(steps[0], Refuse):
                 self._refuse(steps[0])
             elif isinstance(steps[0], Cut):
@@ -154,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._chunk(b"".join(wire.start()))
         for step in steps:
             if isinstance(step, Wait):
-                self._idle(step.seconds)
+                self._idle(step)
             elif isinstance(step, Cut):
                 self.close_connection = True
                 return
@@ -163,11 +164,14 @@ class _Handler(BaseHTTPRequestHandler):
             for event in events_of(wire, step):
                 self._chunk(event)
         self.wfile.write(b"0\r\n\r\n")
+        request.finished.set()
 
-    def _idle(self, seconds: float) -> None:
+    def _idle(self, step: Wait) -> None:
         """Wait, and notice when the client hangs up meanwhile."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and not self.server.llm.wait(min(0.02, seconds)):
+        end = time.monotonic() + step.seconds
+        while time.monotonic() < end and not self.server.llm.wait(min(0.02, step.seconds)):
+            if step.until and step.until.is_set():
+                return
             self.connection.setblocking(False)
             try:
                 if self.connection.recv(1) == b"":
