@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, request, session, url_for
+from flask import Response, abort, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import scope
@@ -82,6 +82,11 @@ def require_action(action: str) -> Callable[[Callable[..., Any]], Callable[..., 
         return guarded
 
     return decorate
+
+
+def in_english() -> None:
+    """For `before_request`: the dashboard speaks English, whatever the browser prefers."""
+    g.language = "en"
 
 
 def never_stored(response: Response) -> Response:

@@ -9,6 +9,7 @@ from app.lib import clock
 from app.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/staff")
+blueprint.before_request(access.in_english)
 blueprint.after_request(access.never_stored)
 
 

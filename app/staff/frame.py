@@ -11,6 +11,7 @@ from app.lib import clock, phone
 from app.staff.times import when
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+blueprint.before_request(access.in_english)
 blueprint.before_request(access.sign_in_first)
 blueprint.after_request(access.never_stored)
 

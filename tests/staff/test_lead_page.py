@@ -89,6 +89,7 @@ def test_a_lead_nobody_has_talked_with_has_a_page_and_makes_no_conversation(desk
     assert "No messages yet" in response.text
     assert db.session.scalar(select(Conversation.id)) is None
     assert desk.get(f"{base}/stream").status_code == 204
+    assert "hx-post" not in response.text.split('id="controls"')[1].split("</form>")[0]
 
 
 def test_taking_over_answering_and_handing_back(desk, cast, base):
@@ -186,3 +187,8 @@ def test_earlier_messages_come_by_pages(desk, cast, base):
     older = desk.get(f"{base}/messages?before=11", headers=HTMX).text
     assert "Message number 10" in older
     assert "Earlier messages" not in older
+
+
+def test_the_dashboard_is_of_one_language_whatever_the_browser_prefers(desk, base):
+    page = desk.get(base, headers={"Accept-Language": "es"}).text
+    assert '<html lang="en">' in page
