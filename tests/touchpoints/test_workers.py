@@ -43,19 +43,19 @@ def statuses() -> Counter:
 
 def test_two_workers_send_each_touch_point_once(live_app):
     post = use_fakes(live_app)
-    plan_leads(60)
+    plan_leads(30)
     start = threading.Barrier(2)
 
     def work(_):
         with live_app.app_context():
             start.wait()
-            return send_due(NOON, limit=10)
+            return send_due(NOON, limit=5)
 
     with ThreadPoolExecutor(2) as workers:
-        assert sum(workers.map(work, range(2))) == 60
+        assert sum(workers.map(work, range(2))) == 30
     assert max(Counter(outgoing.recipient for outgoing in post.sms.sent).values()) == 1
-    assert len(post.sms.sent) == 60
-    assert statuses() == {"done": 60}
+    assert len(post.sms.sent) == 30
+    assert statuses() == {"done": 30}
 
 
 def test_a_slow_provider_is_called_in_parallel(live_app):

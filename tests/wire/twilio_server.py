@@ -7,7 +7,6 @@
 import base64
 import json
 import socket
-import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,8 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.closing.wait()
         elif step == "reset":
             self.server.accept(form)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
         elif step == "garbage":
             self.server.accept(form)
             self._send(201, b"not json", "application/json")
