@@ -86,6 +86,9 @@ def _asked_time(asked: str, zone: ZoneInfo) -> datetime | None:
     """The moment to set; None is the system's own. Raises ValueError for what is no time."""
     if asked == "now":
         return None
+    if asked == "texting":
+        zones = [store["timezone"] for store in catalogue.company()["stores"]]
+        return next_allowed(clock.now(), zones)
     if asked in ("10:00", "23:00"):
         return datetime.now(zone).replace(hour=int(asked[:2]), minute=0, second=0, microsecond=0).astimezone(UTC)
     return datetime.fromisoformat(request.form.get("at", "")).replace(tzinfo=zone).astimezone(UTC)

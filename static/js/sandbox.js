@@ -1,11 +1,9 @@
 // The newest text stays in view, as on a phone; a reader who has scrolled up is left where they are.
 let atEnd = true
 
-function thread() {
-  return document.querySelector(".phone__thread")
-}
+const thread = () => document.querySelector(".phone__thread")
 
-function toEnd() {
+const toEnd = () => {
   const list = thread()
   if (list && atEnd) list.scrollTop = list.scrollHeight
 }

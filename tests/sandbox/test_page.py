@@ -153,6 +153,8 @@ def test_the_clock_can_be_set_in_a_stores_time_and_put_back(visitor: FlaskClient
     page = visitor.get("/sandbox/").text
     assert "11:00 PM" in page
     assert "texts wait until" in page
+    visitor.post("/sandbox/clock", data={"to": "texting"}, headers=ORIGIN)
+    assert "texts wait until" not in visitor.get("/sandbox/").text
     visitor.post("/sandbox/clock", data={"to": "at", "at": "2027-01-05T10:00", "store": "boulder"}, headers=ORIGIN)
     assert abs(clock.now() - datetime(2027, 1, 5, 17, 0, tzinfo=UTC)) < timedelta(seconds=5)
     assert visitor.post("/sandbox/clock", data={"to": "at", "at": "noon"}, headers=ORIGIN).status_code == 400
