@@ -11,6 +11,7 @@ __all__ = ["answer"]
 
 SHOWN = 3
 _HIT = re.compile(r"^\s*[-*]?\s*\[id (?P<id>[^\]]+)\]\s*(?P<rest>.+)$")
+_FOR_THE_MODEL = re.compile(r"(?<=\.) Ask [^.]*\.$")  # a tool's advice to who answers, not to the customer
 
 Next = tuple[str, tuple[ToolCall, ...]]
 
@@ -56,11 +57,15 @@ def answer(prompt: Prompt) -> Next:
 
 
 def _scene(prompt: Prompt) -> _Scene:
-    asked = max((at for at, turn in enumerate(prompt.turns) if isinstance(turn, CustomerTurn)), default=0)
-    question = prompt.turns[asked] if prompt.turns else CustomerTurn("")
-    text = question.text if isinstance(question, CustomerTurn) else ""
-    results = tuple(turn for turn in prompt.turns[asked:] if isinstance(turn, ToolResult))
-    return _Scene(prompt, text, prompt.turns[:asked], results, language_of(text))
+    """What the customer wrote since our last answer, in however many messages, is one question."""
+    turns = prompt.turns
+    end = max((at + 1 for at, turn in enumerate(turns) if isinstance(turn, CustomerTurn)), default=0)
+    start = end
+    while start and isinstance(turns[start - 1], CustomerTurn):
+        start -= 1
+    question = "\n".join(turn.text for turn in turns[start:end] if isinstance(turn, CustomerTurn))
+    results = tuple(turn for turn in turns[end:] if isinstance(turn, ToolResult))
+    return _Scene(prompt, question, turns[:start], results, language_of(question))
 
 
 def _intent(scene: _Scene) -> str:
@@ -122,7 +127,7 @@ def _line(hit: _Hit, price: str) -> str:
     bold = f"**{hit.name}**"
     if not price.strip():
         return f"{bold}: {', '.join(hit.columns[:2])}" if hit.columns else bold
-    told = " ".join(price.split())
+    told = _FOR_THE_MODEL.sub("", " ".join(price.split()))
     return told.replace(hit.name, bold, 1) if hit.name in told else f"{bold}: {told}"
 
 

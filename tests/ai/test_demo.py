@@ -72,6 +72,14 @@ def test_one_hit_is_a_sentence_not_a_list():
     assert "- **" not in text
 
 
+def test_a_tools_advice_to_the_model_is_not_read_out():
+    advised = "Ceramic Tint, Full Car depends on the vehicle: from $299 to $399. Ask what they drive."
+    found = {**RESULTS, "search_services": FOUND.splitlines()[0], "price_for_vehicle": advised}
+    text, _, _ = talk("price of tint?", results=found)
+    assert "**Ceramic Tint, Full Car** depends on the vehicle: from $299 to $399." in text
+    assert "Ask what" not in text
+
+
 def test_without_a_price_tool_it_quotes_the_search():
     text, _, _ = talk("price of tint?", tools=(SEARCH,))
     assert "- **Ceramic Tint, Full Car**: from $299, about 3 h" in text
@@ -98,6 +106,12 @@ def test_nothing_found_is_said_plainly():
 def test_a_price_question_without_a_service_takes_the_one_spoken_of():
     _, asked, _ = talk("Do you do ceramic coating?", "And how much would that be?")
     assert asked[0].arguments == {"query": "ceramic coating"}
+
+
+def test_a_burst_of_messages_is_one_question():
+    prompt = a_prompt(CustomerTurn("How much is ceramic tint"), CustomerTurn("for my truck?"), tools=TOOLS)
+    first = next(event for event in DemoProvider(delay=0).stream(prompt) if isinstance(event, ToolCall))
+    assert first.arguments == {"query": "ceramic tint truck"}
 
 
 def test_a_price_question_about_nothing_asks_which():
