@@ -34,7 +34,9 @@ def post_fork(server: object, worker: Worker) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let open streams end as soon as the worker is told to stop, instead of holding it until it is killed."""
+    """Build what the first customer would wait for; let open streams end as soon as the worker is told to stop."""
+    from app.ai.clients import warm
     from app.live.hub import close_when_stopping
 
+    warm(worker.wsgi.config["SETTINGS"])
     close_when_stopping(worker.wsgi, worker)
