@@ -3,12 +3,12 @@
 import time
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.db import db
-from app.live import wake
+from app.live.notify import WAKE
 from app.shopmonkey import verify
 from app.shopmonkey.signature import Headers
 from app.webhooks.arrival import Delivery, account_of, body_of, delivery_of
@@ -17,6 +17,10 @@ from app.webhooks.secrets import senders
 
 EVENTS = cast(Table, WebhookEvent.__table__)
 JOB = "webhooks"
+COLUMNS = (
+    "source", "company_id", "delivery_id", "account", "object_table", "object_id", "operation", "version", "payload",
+    "request_id", "status", "last_error",
+)  # fmt: skip
 
 
 def take_shopmonkey(raw: bytes, headers: Headers) -> bool:
@@ -42,15 +46,20 @@ def _take(body: dict[str, Any], raw: bytes, headers: Headers) -> bool:
 
 
 def _store(source: str, delivery: Delivery, company_id: int | None) -> bool:
-    result = cast(CursorResult[Any], db.session.execute(_INSERT, _values(source, delivery, company_id)))
-    new = result.rowcount == 1
-    if new and not delivery.parked:
-        wake(JOB)
+    stored = db.session.execute(_STORE, _values(source, delivery, company_id)).all()
     db.session.commit()
-    return new
+    return bool(stored)
 
 
-_INSERT = insert(EVENTS).values(next_attempt_at=func.now()).on_conflict_do_nothing()
+def _statement() -> Select[Any]:
+    # Storing and waking the worker in one statement is one round trip less under a flood.
+    given = {name: bindparam(name, type_=EVENTS.c[name].type) for name in COLUMNS}
+    row = insert(EVENTS).values(next_attempt_at=func.now(), **given).on_conflict_do_nothing()
+    stored = row.returning(EVENTS.c.id).cte("stored")
+    return select(func.pg_notify(WAKE, JOB)).select_from(stored)
+
+
+_STORE = _statement()
 
 
 def _values(source: str, delivery: Delivery, company_id: int | None) -> dict[str, Any]:

@@ -178,5 +178,19 @@ def test_a_connection_that_died_in_the_pool_costs_nothing(live_app) -> None:
     assert deliver(client, body_for("co", "o2")).status_code == 200
 
 
+def test_a_stored_delivery_wakes_the_worker_and_a_repeated_one_does_not(live_app) -> None:
+    make_company(shopmonkey_id="co", shopmonkey_webhook_secret=SECRET)
+    db.session.commit()
+    client = live_app.test_client()
+    listener = db.engine.raw_connection()
+    listener.driver_connection.autocommit = True
+    listener.cursor().execute("LISTEN wake")
+    for _ in range(2):
+        assert deliver(client, body_for("co", "o1")).status_code == 200
+    listener.driver_connection.poll()
+    assert [note.payload for note in listener.driver_connection.notifies] == ["webhooks"]
+    listener.close()
+
+
 def test_only_post_is_answered(client) -> None:
     assert client.get("/webhooks/shopmonkey").status_code == 405
