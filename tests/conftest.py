@@ -116,6 +116,7 @@ def client(app: Flask) -> FlaskClient:
 def live_app() -> Iterator[Flask]:
     """The application on a database of its own, with real commits: for threads, streams and several connections."""
     from app import create_app
+    from app.chat.generation import drain
     from app.db import db
     from app.lib import clock
 
@@ -124,5 +125,7 @@ def live_app() -> Iterator[Flask]:
         with app.app_context():
             yield app
             db.session.remove()
+            drain(app, 5)
+            app.extensions["live"].close()
             db.engine.dispose()
         clock.use(None)

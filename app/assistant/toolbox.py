@@ -52,7 +52,7 @@ class Toolbox:
         query = str(arguments.get("query", ""))[:200]
         hits = search(services_of(self._store.location_id), query)
         if not hits:
-            return Outcome("No service in this store's catalogue matches. Try other words, or hand over.")
+            return Outcome("No service in this store's catalogue matches those words.")
         amounts = frozenset().union(*(hit.price_for(self._lead.vehicle_class).amounts for hit in hits))
         return Outcome("\n".join(self._line(hit) for hit in hits), amounts)
 
@@ -64,11 +64,11 @@ class Toolbox:
     def _price_for_vehicle(self, arguments: dict[str, Any]) -> Outcome:
         service = self._service(arguments.get("service_id"))
         if service is None:
-            return Outcome("No service of this store has that id. Search again.")
+            return Outcome("No service of this store has that id.")
         vehicle = self._lead.vehicle_name or "the customer's vehicle (not known yet)"
         price = service.price_for(self._lead.vehicle_class)
         if price.kind == "ask":
-            return Outcome(f"{service.name} for {vehicle}: the store prices this on request. Offer to hand over.")
+            return Outcome(f"{service.name} for {vehicle}: priced on request; the store's team quotes it.")
         if service.class_prices and self._lead.vehicle_class is None:
             return Outcome(
                 f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts

@@ -1,6 +1,6 @@
 """A fresh link for somebody whose own has expired: only to the number or email on file, three a day, with consent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from flask import render_template
@@ -22,11 +22,9 @@ Outcome = Literal["sms", "email", "too_many", "unreachable"]
 
 def ask(lead: Lead, now: datetime) -> Outcome:
     """Queue a message with a fresh link, by SMS where allowed, else by email. Says by which way, or why not."""
-    since = now - timedelta(days=1)
-    sent = select(func.count()).where(
-        Delivery.lead_id == lead.id, Delivery.purpose == PURPOSE, Delivery.created_at > since
-    )
-    number = db.session.scalar(sent) or 0
+    today = f"link:{lead.public_id}:{now:%Y-%m-%d}:"
+    asked = select(func.count()).where(Delivery.lead_id == lead.id, Delivery.dedupe_key.startswith(today))
+    number = db.session.scalar(asked) or 0
     if number >= MOST_A_DAY:
         return "too_many"
     found = _way(lead)
@@ -43,7 +41,7 @@ def ask(lead: Lead, now: datetime) -> Outcome:
         recipient=address,
         subject=render_template("chat/fresh_link.subject.txt", **words).strip() if channel == "email" else None,
         text=render_template("chat/fresh_link.txt", **words).strip(),
-        dedupe_key=f"link:{lead.public_id}:{now:%Y-%m-%d}:{number}",
+        dedupe_key=f"{today}{number}",
     )
     wake("links")
     return "sms" if channel == "sms" else "email"

@@ -48,8 +48,8 @@ class Generator:
     app: Flask
     owner: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     running: set[int] = field(default_factory=set)
-    stopping: bool = False
-    keeping: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
+    keeper: threading.Thread | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -63,7 +63,7 @@ def start(reply_id: int) -> None:
     """Generate the reply in the background."""
     generator = _generator()
     with generator.lock:
-        if generator.stopping or reply_id in generator.running:
+        if generator.stopping.is_set() or reply_id in generator.running:
             return
         generator.running.add(reply_id)
     keep_leases()
@@ -74,10 +74,9 @@ def keep_leases() -> None:
     """Start keeping this process's leases, and taking over replies that others left behind."""
     generator = _generator()
     with generator.lock:
-        if generator.keeping:
-            return
-        generator.keeping = True
-    threading.Thread(target=_keep, args=(generator,), name="keep-leases", daemon=True).start()
+        if generator.keeper is None:
+            generator.keeper = threading.Thread(target=_keep, args=(generator,), name="keep-leases", daemon=True)
+            generator.keeper.start()
 
 
 def take_over_expired() -> int:
@@ -91,10 +90,12 @@ def take_over_expired() -> int:
 def drain(app: Flask, seconds: float) -> None:
     """Let running replies end before the process does; what is left after `seconds` another process takes over."""
     generator: Generator = app.extensions["generator"]
-    generator.stopping = True
     deadline = time.monotonic() + seconds
     while generator.running and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.02)
+    generator.stopping.set()
+    if generator.keeper is not None:
+        generator.keeper.join(2)
 
 
 def _run(generator: Generator, reply_id: int) -> None:
@@ -114,8 +115,7 @@ def _run(generator: Generator, reply_id: int) -> None:
 
 def _keep(generator: Generator) -> None:
     with generator.app.app_context():
-        while not generator.stopping:
-            time.sleep(KEEP_SECONDS)
+        while not generator.stopping.wait(KEEP_SECONDS):
             try:
                 if generator.running:
                     replies.renew(generator.owner, list(generator.running))

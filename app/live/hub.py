@@ -115,9 +115,9 @@ class Hub:
     def close(self) -> None:
         """End every watch, so that pages reconnect to a process that stays."""
         self.stopping = True
-        self._listener.stop()
         for watch in self._all():
             watch.put(None)
+        self._listener.stop()
 
     def _all(self) -> list[Watch]:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import logging
 import select
+import socket
 import threading
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import psycopg2
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 5.0
+POLL_SECONDS = 30.0
 RETRY_SECONDS = 0.5
 
 
@@ -28,11 +29,15 @@ class Listener:
         self._thread = threading.Thread(target=self._run, name=f"listen-{channel}", daemon=True)
 
     def start(self) -> None:
+        self._bell, self._ear = socket.socketpair()
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop within a poll; the connection closes behind it."""
+        """Stop at once; the connection is closed when this returns."""
         self._stopping.set()
+        if self._thread.is_alive():
+            self._bell.send(b".")
+            self._thread.join(5)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -41,6 +46,8 @@ class Listener:
             except psycopg2.Error as error:
                 log.warning("listening on %s broke: %s", self._channel, str(error).strip())
             self._stopping.wait(RETRY_SECONDS)
+        self._bell.close()
+        self._ear.close()
 
     def _listen(self) -> None:
         connection = psycopg2.connect(self._dsn)
@@ -48,9 +55,10 @@ class Listener:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(f"LISTEN {self._channel}")
+            # Whatever was said before this moment went unheard.
             self._gap()
             while not self._stopping.is_set():
-                select.select([connection], [], [], POLL_SECONDS)
+                select.select([connection, self._ear], [], [], POLL_SECONDS)
                 connection.poll()
                 notes, connection.notifies[:] = list(connection.notifies), []
                 for note in notes:

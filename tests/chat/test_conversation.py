@@ -1,0 +1,220 @@
+"""The page and the API over one conversation, with real commits and a scripted assistant."""
+
+import threading
+import time
+from http import HTTPStatus
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app import chat
+from app.chat import feed, generation
+from app.chat.models import Message, Reply
+from app.db import db
+from app.leads.links import chat_token
+from app.leads.models import Lead
+from app.lib import clock
+from tests.chat.conftest import Scene
+from tests.chat.test_generation import NOW, ask, in_background, staff_user
+from tests.factories.providers import Gatekeeper, ScriptedProvider
+
+
+@pytest.fixture
+def phone(scene: Scene) -> FlaskClient:
+    client = scene.app.test_client()
+    client.get("/session", query_string={"token": chat_token(db.session.get_one(Lead, scene.lead_id))})
+    return client
+
+
+def count(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_same_client_message_id_makes_one_message_and_one_reply(scene: Scene, phone: FlaskClient) -> None:
+    scene.answer_by(ScriptedProvider(["Hello."]))
+    path = f"/api/chat/{scene.public_id}"
+    body = {"message": "Hi", "client_message_id": "same"}
+    first, second = phone.post(path, json=body), phone.post(path, json=body)
+    assert first.json is not None
+    assert first.json["reply"]["text"] == "Hello."
+    assert second.json == first.json
+    assert (count(Message), count(Reply)) == (2, 1)
+
+
+def test_two_threads_posting_the_same_message_make_one(scene: Scene) -> None:
+    together = threading.Barrier(4)
+
+    def post() -> None:
+        with scene.app.app_context():
+            together.wait()
+            posting_same(scene)
+            db.session.remove()
+
+    threads = [threading.Thread(target=post) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert (count(Message), count(Reply)) == (1, 1)
+
+
+def posting_same(scene: Scene) -> None:
+    from app.chat import posting
+
+    posting.post_customer_message(scene.conversation_id, scene.lead_id, "Hi", "same", "web", NOW)
+
+
+def test_a_plain_form_goes_back_to_the_page(scene: Scene, phone: FlaskClient) -> None:
+    scene.answer_by(ScriptedProvider(["Hello **there**."]))
+    sent = phone.post(f"/chat/{scene.public_id}/messages", data={"message": "Hi", "client_message_id": "c1"})
+    assert sent.status_code == HTTPStatus.SEE_OTHER
+    wait_for_answer(scene)
+    page = phone.get(f"/chat/{scene.public_id}")
+    assert "Hello <strong>there</strong>." in page.text
+
+
+def test_an_empty_form_keeps_the_page_and_says_so(scene: Scene, phone: FlaskClient) -> None:
+    sent = phone.post(f"/chat/{scene.public_id}/messages", data={"message": " ", "client_message_id": "c1"})
+    assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Write a message first." in sent.text
+
+
+def test_what_a_customer_writes_is_escaped(scene: Scene, phone: FlaskClient) -> None:
+    scene.answer_by(ScriptedProvider(["<b>no</b> ![x](http://evil.example/p.png)"]))
+    phone.post(f"/api/chat/{scene.public_id}", json={"message": "<script>alert(1)</script>"})
+    page = phone.get(f"/chat/{scene.public_id}").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<b>no" not in page
+    assert "<img" not in page
+
+
+def test_engagement_is_kept_from_the_first_message_only(scene: Scene, phone: FlaskClient) -> None:
+    scene.answer_by(ScriptedProvider(["One."], ["Two."]))
+    phone.post(f"/api/chat/{scene.public_id}", json={"message": "Hi"})
+    db.session.rollback()
+    lead = db.session.get_one(Lead, scene.lead_id)
+    first = lead.first_engaged_at
+    assert lead.stage == "engaged"
+    phone.post(f"/api/chat/{scene.public_id}", json={"message": "Again"})
+    db.session.rollback()
+    assert db.session.get_one(Lead, scene.lead_id).first_engaged_at == first
+
+
+def test_history_is_paged_from_the_newest(scene: Scene, phone: FlaskClient) -> None:
+    scene.answer_by()
+    chat.take_over(scene.conversation_id, staff_user(scene), "Alex", NOW)
+    for number in range(70):
+        chat.post_customer_message(scene.conversation_id, scene.lead_id, f"m{number}", f"c{number}", "web", clock.now())
+    path = f"/api/chat/{scene.public_id}/history"
+    newest = phone.get(path).json
+    assert newest is not None
+    older = phone.get(path, query_string={"before": newest["next_before"]}).json
+    assert older is not None
+    texts = [message["text"] for message in older["messages"] + newest["messages"] if message["author"] == "customer"]
+    assert texts == [f"m{number}" for number in range(70)]
+    assert older["next_before"] is None
+
+
+def test_while_staff_hold_the_thread_nobody_answers_for_them(scene: Scene, phone: FlaskClient) -> None:
+    staff = staff_user(scene)
+    chat.take_over(scene.conversation_id, staff, "Alex", NOW)
+    told = phone.post(f"/api/chat/{scene.public_id}", json={"message": "Hi"}).json
+    assert told is not None
+    assert told["reply"] is None
+    assert count(Reply) == 0
+    chat.post_staff_message(scene.conversation_id, staff, "Alex", "I am here.", "s1", NOW)
+    assert "I am here." in phone.get(f"/chat/{scene.public_id}").text
+
+
+def test_staff_may_not_write_before_taking_over(scene: Scene) -> None:
+    with pytest.raises(chat.NotHeld):
+        chat.post_staff_message(scene.conversation_id, staff_user(scene), "Alex", "Hi", "s1", NOW)
+    assert count(Message) == 0
+
+
+def events_until(scene: Scene, writer: feed.Writer, after: int, stop: str, found: list[str] | None = None) -> list[str]:
+    """Collect a feed's events on this thread, into `found`, until one holds `stop`."""
+    found = [] if found is None else found
+    with scene.app.test_request_context():
+        for event in feed._events(scene.conversation_id, after, writer):
+            found.append(event.decode())
+            if stop in found[-1]:
+                return found
+    return found
+
+
+def test_the_feed_streams_and_a_late_watcher_catches_up(scene: Scene) -> None:
+    from app.chat.api import JsonWriter
+
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider(["First sentence. ", point, "Second sentence."]))
+    thread = in_background(scene, ask(scene))
+    point.wait_until_reached()
+    early: list[str] = []
+
+    def watch() -> None:
+        with scene.app.app_context():
+            events_until(scene, JsonWriter(), 0, 'event: message\ndata: {"id":2', early)
+            db.session.remove()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    while not any("First sentence." in event for event in early):
+        assert watcher.is_alive()
+        time.sleep(0.01)
+    point.open()
+    thread.join(10)
+    watcher.join(10)
+    assert any(event.startswith("id: 2.") and "event: text" in event for event in early)
+    assert "First sentence. Second sentence." in early[-1]
+    late = events_until(scene, JsonWriter(), 0, "First sentence. Second sentence.")
+    assert [orjson.loads(event.partition("data: ")[2])["id"] for event in late if "data:" in event] == [1, 2]
+
+
+def test_html_events_carry_the_page_partial_and_the_state(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Hello **there**."]))
+    reply_id = ask(scene)
+    pending = events_until(scene, feed.HtmlWriter(), 0, "thread-state")
+    assert "typing" in pending[-1]
+    generation.generate(reply_id, "this")
+    done = events_until(scene, feed.HtmlWriter(), 1, "Hello <strong>there</strong>")
+    assert 'hx-target="#messages"' in done[-1]
+
+
+def test_another_process_hears_what_this_one_writes(scene: Scene) -> None:
+    """Two hubs stand for two processes: notes travel through PostgreSQL."""
+    from app.live.hub import Hub
+
+    dsn = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    other = Hub(dsn)
+    scene.answer_by(ScriptedProvider(["Hello there. ", "Bye."]))
+    with other.watch(feed.feed_name(scene.conversation_id)) as watch:
+        gap = watch.next(5)
+        assert gap is not None
+        assert gap.data is None
+        generation.generate(ask(scene), "this")
+        texts = []
+        while not texts or texts[-1]["status"] != "whole" or texts[-1]["author"] != "assistant":
+            note = watch.next(5)
+            assert note is not None
+            assert note.data is not None
+            texts.append(note.data["item"])
+    other.close()
+    assert [item["author"] for item in texts][:1] == ["customer"]
+    assert texts[-1]["text"] == "Hello there. Bye."
+    assert texts[-1]["seq"] == 2
+
+
+def wait_for_answer(scene: Scene) -> None:
+    from app.chat.thread import answer_after
+
+    for _ in range(200):
+        db.session.rollback()
+        if answer_after(scene.conversation_id, 0):
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("no answer came")
