@@ -1,0 +1,54 @@
+"""A model by script: searches, asks the price for this vehicle, quotes the tool's wording; or talks for long."""
+
+import json
+import re
+import threading
+from typing import Any
+
+from tests.wire.llm_server import Ask, Recorded, Say, Step, Stop, Wait, words
+
+LONG = "Ceramic film stays clear for years and keeps the heat outside where it belongs, summer after summer. "
+TALKS = "tell me everything"
+
+
+class ShopModel:
+    """Answers each request by what its last turn holds. `pace` seconds pass between the words of a long answer."""
+
+    def __init__(self) -> None:
+        self.pace = 0.1
+        self.talking = threading.Event()
+
+    def __call__(self, request: Recorded) -> list[Step]:
+        results = _tool_results(request.body["messages"][-1]["content"])
+        if not results:
+            return self._begin(_question(request.body["messages"]))
+        if found := re.search(r"\[id (\d+)\]", results[-1]):
+            return [Ask("t2", "price_for_vehicle", (json.dumps({"service_id": int(found[1])}),)), Stop("tools")]
+        return [*words(f"Good choice! **{_name(results[-1])}**\n\n- {results[-1]}\n\nAnything else?"), Stop()]
+
+    def _begin(self, question: str) -> list[Step]:
+        if TALKS in question.lower():
+            self.talking.set()
+            said = [step for word in words(LONG * 4 + "That is all.") for step in (word, Wait(self.pace))]
+            return [*said, Stop()]
+        if "ceramic" in question.lower():
+            search = json.dumps({"query": "ceramic tint full car"})
+            return [Wait(0.4), Ask("t1", "search_services", (search[:9], search[9:])), Stop("tools")]
+        return [Wait(0.2), Say("We are glad to help. "), Say("Just ask."), Stop()]
+
+
+def _tool_results(content: Any) -> list[str]:
+    blocks = content if isinstance(content, list) else []
+    return [_text(block["content"]) for block in blocks if block.get("type") == "tool_result"]
+
+
+def _question(messages: list[dict[str, Any]]) -> str:
+    return _text(messages[-1]["content"])
+
+
+def _text(content: Any) -> str:
+    return content if isinstance(content, str) else " ".join(block.get("text", "") for block in content)
+
+
+def _name(wording: str) -> str:
+    return wording.split(" for ")[0]
