@@ -26,7 +26,12 @@
     wait = Math.min(wait * 2, 8000);
   };
 
-  const hurry = () => !document.hidden && connection?.delayCanceller?.();
+  // Back on a network: a wait is cut short, and a connection that seems to stand is made anew, for it may lead nowhere.
+  const renew = () => {
+    if (document.hidden || !connection) return;
+    if (connection.delayCanceller) connection.delayCanceller();
+    else connection.reader?.cancel();
+  };
 
   feed.addEventListener("htmx:sse:before:connection", (event) => {
     connection = event.detail.connection;
@@ -42,7 +47,7 @@
   });
   feed.addEventListener("htmx:error", startOver);
   feed.addEventListener("htmx:response:error", startOver);
-  window.addEventListener("online", hurry);
+  window.addEventListener("online", renew);
   window.addEventListener("offline", trouble);
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();
