@@ -73,7 +73,7 @@ def _score(service: Service, wanted: set[str]) -> tuple[float, int]:
         weight = 4 * (word in name) + 2 * (word in category) + (word in description)
         total += weight
         found += weight > 0
-    return total - len(name) / 100, found
+    return total - len(name - NOISE) / 100, found
 
 
 def _words(text: str) -> set[str]:
