@@ -34,9 +34,19 @@ def post_fork(server: object, worker: Worker) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Build what the first customer would wait for; let open streams end as soon as the worker is told to stop."""
+    """Build what the first customer would wait for, stand in for killed processes, and end open streams when stopping."""
     from app.ai.clients import warm
+    from app.chat.generation import keep_leases
     from app.live.hub import close_when_stopping
 
     warm(worker.wsgi.config["SETTINGS"])
     close_when_stopping(worker.wsgi, worker)
+    with worker.wsgi.app_context():
+        keep_leases()
+
+
+def worker_exit(server: object, worker: Worker) -> None:
+    """Let replies that this process writes come to their end: another would pay for them a second time."""
+    from app.chat.generation import drain
+
+    drain(worker.wsgi, graceful_timeout - 5)
