@@ -17,10 +17,38 @@ from app.chat.models import Conversation, Message, Reply
 from app.chat.thread import COLUMNS, message_by_client_id
 from app.db import db
 from app.leads.models import Lead
-from app.leads.stages import advanced
+from app.leads.stages import STAGES, advanced
 
 LONGEST_MESSAGE = 4000
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
+ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
+
+ENGAGE = text("""
+    UPDATE leads SET first_engaged_at = coalesce(first_engaged_at, :now),
+        stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
+    WHERE id = :lead_id AND (first_engaged_at IS NULL OR stage = ANY(:engaging))
+""")
+
+# One round trip for what every message costs. A repeated one writes nothing, and is then rolled back.
+POST = text("""
+    WITH turn AS (
+        UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now WHERE id = :conversation_id
+        RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since
+    ), written AS (
+        INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
+                              text, client_message_id, created_at)
+        SELECT company_id, location_id, id, last_seq, last_seq, 0, 'customer', :channel, 'whole', :message,
+               :client_message_id, :now
+        FROM turn ON CONFLICT (conversation_id, client_message_id) DO NOTHING RETURNING seq
+    ), opened AS (
+        INSERT INTO replies (company_id, location_id, conversation_id, to_seq, lease_until)
+        SELECT company_id, location_id, id, last_seq, clock_timestamp() + interval '3 seconds'
+        FROM turn, written WHERE holder = 'assistant'
+        ON CONFLICT (conversation_id) WHERE status IN ('pending', 'running') DO NOTHING RETURNING id AS reply_id
+    )
+    SELECT turn.*, written.seq, opened.reply_id
+    FROM turn LEFT JOIN written ON true LEFT JOIN opened ON true
+""")
 
 
 class NotHeld(Exception):
@@ -76,19 +104,22 @@ def post_customer_message(
     The same `client_message_id` again returns the message that is there. Raises MessageRefused.
     """
     message = clean(message)
-    _engage(lead_id, now)
-    row = _next_seq(conversation_id, now)
-    known = message_by_client_id(conversation_id, client_message_id)
-    if known is not None:
+    db.session.execute(ENGAGE, {"lead_id": lead_id, "now": now, "engaging": ENGAGING})
+    values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
+    row = db.session.execute(POST, {"conversation_id": conversation_id, **values}).one()
+    if row.seq is None:
+        known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()
+        assert known is not None
         return Posted(known, _state_of(row, typing=False), None, is_new=False)
-    item = _insert(
-        row, author="customer", message=message, now=now, channel=channel, client_message_id=client_message_id
-    )
-    reply_id, typing = _open_reply(row, item.seq) if row.holder == "assistant" else (None, False)
-    state = _state_of(row, typing=typing)
+    item = Item(
+        seq=row.seq, changed_seq=row.seq, part=0, author="customer", author_name=None, channel=channel, status="whole",
+        text=message, client_message_id=client_message_id, created_at=now,
+    )  # fmt: skip
+    answered = row.holder == "assistant"
+    state = _state_of(row, typing=answered and (row.reply_id is not None or not _is_writing(conversation_id)))
     _commit(conversation_id, item, state)
-    return Posted(item, state, reply_id, is_new=True)
+    return Posted(item, state, row.reply_id, is_new=True)
 
 
 def post_staff_message(
@@ -142,18 +173,6 @@ def lock_lead(lead_id: int) -> None:
     db.session.execute(select(Lead.id).where(Lead.id == lead_id).with_for_update(key_share=True))
 
 
-def _engage(lead_id: int, now: datetime) -> None:
-    query = select(Lead.stage, Lead.first_engaged_at).where(Lead.id == lead_id)
-    row = db.session.execute(query).one()
-    if row.first_engaged_at is None or row.stage != advanced(row.stage, "engaged"):
-        row = db.session.execute(query.with_for_update(key_share=True)).one()
-        change: dict[str, Any] = {
-            "stage": advanced(row.stage, "engaged"),
-            "first_engaged_at": row.first_engaged_at or now,
-        }
-        db.session.execute(update(Lead).where(Lead.id == lead_id).values(**change))
-
-
 def _next_seq(conversation_id: int, now: datetime) -> Any:
     """Lock the conversation and take the feed's next number; the number is kept only if the transaction commits."""
     change = {"last_seq": Conversation.last_seq + 1, "last_message_at": now}
@@ -190,10 +209,12 @@ def _open_reply(row: Any, to_seq: int) -> tuple[int | None, bool]:
         )
     )
     reply_id = db.session.scalar(opened.returning(Reply.id))
-    if reply_id is not None:
-        return reply_id, True
-    writing = select(Message.id).where(Message.conversation_id == row.id, Message.status == "streaming")
-    return None, db.session.scalar(writing) is None
+    return reply_id, reply_id is not None or not _is_writing(row.id)
+
+
+def _is_writing(conversation_id: int) -> bool:
+    writing = select(Message.id).where(Message.conversation_id == conversation_id, Message.status == "streaming")
+    return db.session.scalar(writing) is not None
 
 
 def _is_pending(conversation_id: int) -> bool:

@@ -4,7 +4,7 @@ Reply text goes by a connection that does not wait for the disk: after a crash o
 missing from the stored text, which the next attempt then writes again. Everything else commits durably.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, select, text, update
 
 from app.chat import feed
 from app.chat.items import Item, State
-from app.chat.models import Conversation, Message, Reply
-from app.chat.thread import COLUMNS
+from app.chat.models import Message, Reply
 from app.db import db
-from app.leads.models import Lead
 from app.live import hub
 
 LEASE = "interval '6 seconds'"
@@ -25,8 +23,11 @@ LEASE = "interval '6 seconds'"
 CLAIM = text(f"""
     UPDATE replies SET status = 'running', attempt = attempt + 1, lease_owner = :owner,
         lease_until = clock_timestamp() + {LEASE}
-    WHERE id = :reply_id AND (status = 'pending' OR (status = 'running' AND lease_until < clock_timestamp()))
-    RETURNING id, company_id, location_id, conversation_id, message_id, attempt, rounds, to_seq
+    FROM conversations
+    WHERE replies.id = :reply_id AND conversations.id = conversation_id
+      AND (status = 'pending' OR (status = 'running' AND lease_until < clock_timestamp()))
+    RETURNING replies.id, replies.company_id, replies.location_id, conversation_id, message_id, attempt, rounds, to_seq,
+        lead_id
 """)  # noqa: S608
 
 RENEW = text(f"""
@@ -71,6 +72,29 @@ MORE_WORDS = text("""
     SELECT pg_notify('live', :note) FROM written
 """)
 
+SPOKE = text("UPDATE leads SET last_ai_at = :now WHERE id = :lead_id")
+
+FINISH = text("""
+    WITH turn AS (
+        UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now,
+            waiting_since = CASE WHEN :failed THEN :now ELSE waiting_since END,
+            waiting_reason = CASE WHEN :failed THEN 'The assistant could not answer.' ELSE waiting_reason END
+        WHERE id = :conversation_id AND holder = 'assistant' RETURNING last_seq, waiting_since
+    ), ended AS (
+        UPDATE replies SET status = CASE WHEN :failed THEN 'failed' ELSE 'done' END, finished_at = :now,
+            lease_until = NULL, unproven = CAST(:unproven AS jsonb), error = :error
+        FROM turn WHERE replies.id = :reply_id AND attempt = :attempt AND status = 'running' RETURNING replies.id
+    ), written AS (
+        UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq
+        FROM turn, ended WHERE messages.id = :message_id RETURNING messages.id
+    )
+    SELECT turn.last_seq, turn.waiting_since FROM turn, ended LEFT JOIN written ON true
+""")
+
+NEWER = text("""
+    SELECT max(seq) FROM messages WHERE conversation_id = :conversation_id AND author = 'customer' AND seq > :to_seq
+""")
+
 
 class Silenced(Exception):
     """The reply may say no more: staff took over, or another process holds its lease."""
@@ -101,8 +125,6 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
     if row is None:
         db.session.rollback()
         return None
-    lead_id = db.session.scalar(select(Conversation.lead_id).where(Conversation.id == row.conversation_id))
-    assert lead_id is not None
     columns = (Message.seq, Message.part, Message.text, Message.created_at)
     begun = (
         db.session.execute(select(*columns).where(Message.id == row.message_id)).one_or_none()
@@ -111,7 +133,7 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
     )
     db.session.commit()
     return Claimed(
-        row.id, row.company_id, row.location_id, row.conversation_id, lead_id, row.attempt, row.to_seq,
+        row.id, row.company_id, row.location_id, row.conversation_id, row.lead_id, row.attempt, row.to_seq,
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
         begun.created_at if begun else now,
@@ -166,15 +188,18 @@ def finish(
 
     With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called.
     """
-    db.session.execute(update(Lead).where(Lead.id == reply.lead_id).values(last_ai_at=now))
-    row = _take_turn(reply, now, calls_staff=error is not None)
-    ended = {"status": "failed" if error else "done", "finished_at": now, "lease_until": None}
-    mine = (Reply.id == reply.id, Reply.attempt == reply.attempt, Reply.status == "running")
-    values = {**ended, "unproven": unproven or None, "error": error}
-    if row is None or db.session.execute(update(Reply).where(*mine).values(**values)).rowcount == 0:  # type: ignore[attr-defined]
+    # The lead's row before the conversation's, as everywhere.
+    db.session.execute(SPOKE, {"lead_id": reply.lead_id, "now": now})
+    values = {
+        "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
+        "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
+        "unproven": orjson.dumps(unproven).decode() if unproven else None,
+    }  # fmt: skip
+    row = db.session.execute(FINISH, values).one_or_none()
+    if row is None:
         db.session.rollback()
         raise Silenced
-    item = _whole_message(reply, row, whole_text, now)
+    item = _whole_message(reply, row.last_seq, whole_text, now)
     next_id = _next_reply(reply)
     state = State(
         typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
@@ -199,23 +224,12 @@ def _item(reply: Claimed, whole_text: str, status: str) -> Item:
     )  # fmt: skip
 
 
-def _take_turn(reply: Claimed, now: datetime, *, calls_staff: bool) -> Any:
-    change: dict[str, Any] = {"last_seq": Conversation.last_seq + 1, "last_message_at": now}
-    if calls_staff:
-        change |= {"waiting_since": now, "waiting_reason": "The assistant could not answer."}
-    returning = (Conversation.last_seq, Conversation.waiting_since)
-    mine = (Conversation.id == reply.conversation_id, Conversation.holder == "assistant")
-    return db.session.execute(update(Conversation).where(*mine).values(**change).returning(*returning)).one_or_none()
-
-
-def _whole_message(reply: Claimed, row: Any, whole_text: str, now: datetime) -> Item:
-    values: dict[str, Any] = {"text": whole_text, "status": "whole", "changed_seq": row.last_seq}
+def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime) -> Item:
     if reply.message_id is not None:
-        written = update(Message).where(Message.id == reply.message_id).values(**values).returning(*COLUMNS)
-        return Item.from_row(db.session.execute(written).one())
+        return replace(_item(reply, whole_text, "whole"), changed_seq=seq)
     message = Message(
         company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
-        seq=row.last_seq, author="assistant", created_at=now, **values,
+        seq=seq, changed_seq=seq, author="assistant", text=whole_text, status="whole", created_at=now,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()
@@ -225,8 +239,7 @@ def _whole_message(reply: Claimed, row: Any, whole_text: str, now: datetime) -> 
 
 def _next_reply(reply: Claimed) -> int | None:
     """Open the next reply if the customer wrote after what this one read."""
-    newer = (Message.conversation_id == reply.conversation_id, Message.author == "customer", Message.seq > reply.to_seq)
-    to_seq = db.session.scalar(select(Message.seq).where(*newer).order_by(Message.seq.desc()).limit(1))
+    to_seq = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     if to_seq is None:
         return None
     following = Reply(
