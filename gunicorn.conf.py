@@ -1,5 +1,6 @@
 """How the web processes run: gevent workers, so that thousands of people may hold a stream open at once."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -38,11 +39,17 @@ def post_worker_init(worker: Worker) -> None:
     from app.ai.clients import warm
     from app.chat.generation import keep_leases
     from app.live.hub import close_when_stopping
+    from app.wiring import refuse_unsafe_start
 
+    refuse_unsafe_start(worker.wsgi)
     warm(worker.wsgi.config["SETTINGS"])
     close_when_stopping(worker.wsgi, worker)
     with worker.wsgi.app_context():
         keep_leases()
+    # What is loaded by now stays: looking through all of it again and again stopped every stream for a moment.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def worker_exit(server: object, worker: Worker) -> None:

@@ -1,5 +1,13 @@
 """What gunicorn and `flask` load."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from app.config import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as odd:
+    print(odd, file=sys.stderr)  # noqa: T201
+    # gunicorn starts a worker that ends otherwise again and again; 3 makes it give up.
+    sys.exit(3)

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 DATA = Path(__file__).resolve().parent.parent / ".data"
 
 
-class ConfigError(SystemExit):
+class ConfigError(Exception):
     """A setting is odd or missing: the message names it, and the process does not start."""
 
 

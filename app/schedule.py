@@ -22,11 +22,13 @@ from app import messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.chat.fresh_links import send_links
 from app.chat.generation import drain, take_over_expired
+from app.config import ConfigError
 from app.db import db
 from app.lib import clock
 from app.live.listener import Listener
 from app.live.notify import WAKE
 from app.touchpoints.jobs import send_due
+from app.wiring import refuse_unsafe_start
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +115,11 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
 @with_appcontext
 def worker() -> None:
     """Run the scheduled jobs until told to stop."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        refuse_unsafe_start(app)
+    except ConfigError as odd:
+        raise click.ClickException(str(odd)) from None
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
@@ -120,4 +127,4 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    run_worker(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+    run_worker(app, stop)

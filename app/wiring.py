@@ -47,8 +47,17 @@ def wire(app: Flask, settings: Settings) -> None:
         app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
 
 
+def refuse_unsafe_start(app: Flask) -> None:
+    """Called where a process begins to serve: raises ConfigError for a sandbox on a database with a live store."""
+    if app.config["SETTINGS"].sandbox:
+        from app import sandbox
+
+        with app.app_context():
+            sandbox.refuse_with_live_store()
+
+
 def _vendors(app: Flask, settings: Settings) -> None:
-    """The real class of each vendor; in the sandbox, stand-ins for the ways out, and the demo assistant without keys."""
+    """The real class of each vendor; in the sandbox stand-ins, and the demo assistant where there is no key."""
 
     def providers_for(store: StoreBrief) -> Sequence[Provider]:
         demo_allowed = settings.sandbox and not store.live

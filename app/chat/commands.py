@@ -18,11 +18,9 @@ commands = AppGroup("ai", help="The assistant.")
 @commands.command("prompt")
 @click.argument("lead_id")
 def prompt(lead_id: str) -> None:
-    """Print what a provider would be sent for the lead's next answer. LEAD_ID is what `leads list` shows, or the row's."""
-    known = (
-        or_(Lead.public_id == lead_id, Lead.id == int(lead_id)) if lead_id.isdecimal() else Lead.public_id == lead_id
-    )
-    lead = db.session.scalar(select(Lead).where(known))
+    """Print what a provider would be sent for the lead's next answer. LEAD_ID is what `leads list` shows."""
+    number = int(lead_id) if lead_id.isdecimal() else None
+    lead = db.session.scalar(select(Lead).where(or_(Lead.public_id == lead_id, Lead.id == number)))
     if lead is None:
         raise click.ClickException(f"no lead {lead_id}")
     said = (

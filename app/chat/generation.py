@@ -22,11 +22,12 @@ from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
 from app.assistant.proof import Gate, amounts_in
 from app.assistant.toolbox import Toolbox
-from app.chat import replies
+from app.chat import replies, words
 from app.chat.holding import hand_over
 from app.chat.models import Message
 from app.db import db
 from app.lib import clock
+from app.ops.metrics import REPLIES, REPLY_FIRST_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,6 @@ SHOW_EVERY_SECONDS = 0.2
 MOST_TURNS = 40
 MOST_ATTEMPTS = 5
 SECOND_TRY_SECONDS = 15.0
-HONEST_PRICE = "I'd rather have the store confirm that price for you."
-HONEST_SILENCE = "I'm sorry, I can't answer right now. I've asked the team at {store} to help you here{call}."
 
 
 @dataclass(slots=True)
@@ -135,18 +134,21 @@ def generate(reply_id: int, owner: str) -> int | None:
     messages = _read(reply)
     db.session.remove()
     known = lead.quoted_amounts.union(*(amounts_in(text) for author, text in messages if author == "assistant"))
-    gate = Gate(known, HONEST_PRICE)
+    gate = Gate(known, words.unproven_price(lead.language))
     writer = _Writer(reply)
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
         _write(reply, store, lead, messages, gate, writer)
-        return replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven)
+        following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven)
+        REPLIES.labels("done").inc()
+        return following
     except replies.Silenced:
+        REPLIES.labels("silenced").inc()
         return None
     except NoAnswer as error:
         log.warning("no answer for reply %s: %s", reply_id, error)
-        return _fail(reply, store, writer.text, gate, str(error))
+        return _fail(reply, store, lead.language, writer.text, gate, str(error))
 
 
 def _write(
@@ -189,6 +191,7 @@ class _Writer:
 
     def __init__(self, reply: replies.Claimed) -> None:
         self._reply = reply
+        self._began = time.monotonic()
         self._shown_at = 0.0
         self.text = reply.text
 
@@ -201,6 +204,8 @@ class _Writer:
         """Show what is not yet shown. Raises Silenced."""
         if self.text.strip() and self.text != self._reply.text:
             replies.show(self._reply, self.text)
+            if not self._shown_at:
+                REPLY_FIRST_SECONDS.observe(time.monotonic() - self._began)
             self._shown_at = time.monotonic()
 
 
@@ -214,10 +219,12 @@ def _read(reply: replies.Claimed) -> list[tuple[str, str]]:
     return [(row.author, row.text) for row in rows]
 
 
-def _fail(reply: replies.Claimed, store: StoreBrief, said: str, gate: Gate, error: str) -> int | None:
-    call = f", or call {store.phone}" if store.phone else ""
-    line = HONEST_SILENCE.format(store=store.name, call=call)
+def _fail(
+    reply: replies.Claimed, store: StoreBrief, language: str | None, said: str, gate: Gate, error: str
+) -> int | None:
+    line = words.no_answer(language, store.name, store.phone)
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
+    REPLIES.labels("failed").inc()
     try:
         return replies.finish(reply, whole, clock.now(), unproven=gate.unproven, error=error)
     except replies.Silenced:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from app.chat import words
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.items import Item
 from app.chat.models import Conversation, Message, Reply
@@ -31,7 +32,7 @@ def take_over(conversation_id: int, staff_user_id: int, name: str, now: datetime
     )
     cut = _silence(conversation_id)
     publish(ConversationTakenOver(conversation_id, row.lead_id, staff_user_id))
-    post_system_line(conversation_id, f"{name} joined the conversation.", now, cut=cut)
+    post_system_line(conversation_id, words.joined(row.language, name), now, cut=cut)
     return True
 
 
@@ -46,7 +47,7 @@ def hand_back(conversation_id: int, name: str, now: datetime) -> int | None:
     )
     last = _last_word(conversation_id)
     owed = last.seq if last is not None and last.author == "customer" else None
-    return post_system_line(conversation_id, f"{name} left. The assistant answers again.", now, answer_to=owed)
+    return post_system_line(conversation_id, words.left(row.language, name), now, answer_to=owed)
 
 
 def hand_over(conversation_id: int, reason: str, now: datetime) -> bool:
@@ -57,7 +58,7 @@ def hand_over(conversation_id: int, reason: str, now: datetime) -> bool:
         return False
     db.session.execute(_conversation(conversation_id).values(waiting_since=now, waiting_reason=reason[:500]))
     publish(HandOverAsked(conversation_id, row.lead_id, reason[:500]))
-    post_system_line(conversation_id, "The store's team has been asked to join.", now)
+    post_system_line(conversation_id, words.team_asked(row.language), now)
     return True
 
 
@@ -72,7 +73,13 @@ def _lock(conversation_id: int):  # type: ignore[no-untyped-def]
     lead_id = db.session.scalar(select(Conversation.lead_id).where(Conversation.id == conversation_id))
     assert lead_id is not None
     lock_lead(lead_id)
-    columns = (Conversation.lead_id, Conversation.holder, Conversation.held_by, Conversation.waiting_since)
+    columns = (
+        Conversation.lead_id,
+        Conversation.holder,
+        Conversation.held_by,
+        Conversation.waiting_since,
+        Conversation.language,
+    )
     query = select(*columns).where(Conversation.id == conversation_id).with_for_update(key_share=True)
     return db.session.execute(query).one()
 

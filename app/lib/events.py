@@ -15,6 +15,6 @@ def react(table: Mapping[type, Iterable[Reaction]]) -> None:
 
 
 def publish(event: object) -> None:
-    """Run the reactions to `event`, in the caller's transaction. Reactions only write rows; an error is the caller's."""
+    """Run the reactions to `event` in the caller's transaction. They only write rows; an error is the caller's."""
     for reaction in _reactions.get(type(event), ()):
         reaction(event)

@@ -10,6 +10,7 @@ from app.messaging.consents import record_consent
 from app.messaging.events import DeliveryFailed, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome
+from app.ops.metrics import DELIVERIES
 
 
 def write_outcome(delivery_id: int, attempt: int, outcome: Outcome, now: datetime) -> str:
@@ -25,6 +26,7 @@ def write_outcome(delivery_id: int, attempt: int, outcome: Outcome, now: datetim
         if outcome.opted_out:
             _opt_out(delivery, outcome, now)
     status = delivery.status
+    DELIVERIES.labels(delivery.channel, status).inc()
     db.session.commit()
     return status
 

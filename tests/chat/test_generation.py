@@ -76,7 +76,7 @@ def test_a_price_that_no_tool_gave_is_never_stored(scene: Scene) -> None:
     scene.answer_by(ScriptedProvider(["Sure! It is $149. Anything else?"]))
     reply_id = ask(scene)
     generation.generate(reply_id, "this")
-    assert messages(scene)[-1][1] == f"Sure! {generation.HONEST_PRICE} Anything else?"
+    assert messages(scene)[-1][1] == "Sure! I'd rather have the store confirm that price for you. Anything else?"
     assert db.session.get_one(Reply, reply_id).unproven == ["It is $149."]
 
 

@@ -1,4 +1,4 @@
-"""Companies and stores. The cast: Coral Springs (Florida) is the store most tests live in; Boulder (Colorado) is its stranger."""
+"""Companies and stores. Most tests live in Coral Springs, Florida."""
 
 from datetime import time
 from itertools import count
