@@ -59,7 +59,7 @@ def launched(chromium: BrowserType, *flags: str) -> Iterator[Browser]:
 
 
 class People:
-    """Hands out browsers, one context a person, and at the end checks that no page of theirs complained."""
+    """Hands out browsers, one context a person, and at the end checks that no page or process complained."""
 
     def __init__(self, browser: Browser, server: Running, stack: ExitStack) -> None:
         self._browser, self._server, self._stack = browser, server, stack
@@ -87,7 +87,7 @@ def people(browser: Browser, server: Running) -> Iterator[People]:
     with ExitStack() as stack:
         people = People(browser, server, stack)
         yield people
-        faults = [fault for watch in people.watches.values() for fault in watch.faults]
+        faults = [*(fault for watch in people.watches.values() for fault in watch.faults), *server.complaints()]
         assert not faults, "\n".join(faults)
 
 

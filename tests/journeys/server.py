@@ -25,13 +25,22 @@ READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
     """Where it answers, and the model that it asks."""
 
     address: str
     model: ShopModel
     log: Path
+    read: int = 0
+
+    def complaints(self) -> list[str]:
+        """What its processes logged as errors since the last call."""
+        with self.log.open() as file:
+            file.seek(self.read)
+            lines = file.readlines()
+            self.read = file.tell()
+        return [line for line in lines if '"level":"error"' in line or "Traceback" in line]
 
 
 @contextlib.contextmanager

@@ -37,9 +37,7 @@ def test_an_order_becomes_a_streamed_answer_on_the_phone(people):
     said = verbs.texts(chat)
     chat.reload()
     assert verbs.texts(chat) == said
-    for scheme in ("light", "dark"):
-        chat.emulate_media(color_scheme=scheme)
-        verbs.expect_accessible(chat)
+    verbs.expect_accessible_in_light_and_dark(chat)
 
 
 def test_the_same_path_works_without_javascript(people, browser_without_javascript):
