@@ -102,7 +102,9 @@ async def converse(port: int, customers: list[Customer], all_open: Callable[[], 
     done = [loop.create_future() for _ in talks]
     feeds = []
     for at, customer in enumerate(customers):
-        transport, _ = await loop.create_connection(lambda at=at: Feed(talks[at], opened[at], done[at]), "127.0.0.1", port)
+        transport, _ = await loop.create_connection(
+            lambda at=at: Feed(talks[at], opened[at], done[at]), "127.0.0.1", port
+        )
         head = f"GET /chat/{customer.public_id}/stream?after=0 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         transport.write(f"{head}Cookie: leads={customer.cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
         feeds.append(transport)
@@ -246,7 +248,9 @@ def main() -> None:
                     print(product.line(), flush=True)
                     if not given.no_baseline:
                         baseline = run_bare(running, bare.pid, port, n)
-                        print(baseline.line(), f"  product/bare: {product.web_ms / baseline.web_ms:.2f}x CPU", flush=True)
+                        print(
+                            baseline.line(), f"  product/bare: {product.web_ms / baseline.web_ms:.2f}x CPU", flush=True
+                        )
 
 
 if __name__ == "__main__":

@@ -100,7 +100,9 @@ class System:
         process = Process(self._start("flask", "worker"))
         self._workers.append(process)
         try:
-            eventually(lambda: self.one("SELECT count(*) FROM heartbeats WHERE name = 'worker' AND at > %s", since), "a worker")
+            eventually(
+                lambda: self.one("SELECT count(*) FROM heartbeats WHERE name = 'worker' AND at > %s", since), "a worker"
+            )
             yield process
         finally:
             process.stop()
@@ -225,7 +227,9 @@ class Page:
         if not line:
             return False
         data = "".join(part.removeprefix("data: ") for part in lines if part.startswith("data: "))
-        found = re.search(r'message--assistant.*?data-seq="(\d+)" aria-busy="(\w+)".*?<div class="bubble">(.*?)</div>', data, re.S)
+        found = re.search(
+            r'message--assistant.*?data-seq="(\d+)" aria-busy="(\w+)".*?<div class="bubble">(.*?)</div>', data, re.S
+        )
         if found:
             text = unescape(re.sub(r"<[^>]+>", "", found[3])).strip()
             self.messages[int(found[1])] = (text, found[2] == "true")

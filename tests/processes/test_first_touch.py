@@ -37,9 +37,7 @@ def touch_points(system: System, order_id: str) -> list[tuple]:
 
 
 def deliveries(system: System, order_id: str) -> list[str]:
-    query = (
-        "SELECT deliveries.status FROM deliveries JOIN leads ON leads.id = lead_id WHERE shopmonkey_order_id = %s"
-    )
+    query = "SELECT deliveries.status FROM deliveries JOIN leads ON leads.id = lead_id WHERE shopmonkey_order_id = %s"
     return [status for (status,) in system.rows(query, order_id)]
 
 
@@ -86,12 +84,11 @@ def test_one_order_by_every_road_at_once_is_one_lead_with_one_first_touch(system
 def test_a_worker_killed_after_its_claim_sends_nothing_and_the_next_one_sends_once(system, shopmonkey) -> None:
     phone = "+19545550202"
     place_order(shopmonkey, "claimed", phone)
-    with system.worker() as worker:
-        with system.holding("LOCK TABLE deliveries IN SHARE ROW EXCLUSIVE MODE"):
-            announce(system.web[0], "claimed", "claimed-1")
-            claimed = eventually(lambda: [row for row in touch_points(system, "claimed") if row[2]], "a claim")
-            eventually(system.someone_waits_for_a_lock, "the worker at the lock")
-            worker.kill()
+    with system.worker() as worker, system.holding("LOCK TABLE deliveries IN SHARE ROW EXCLUSIVE MODE"):
+        announce(system.web[0], "claimed", "claimed-1")
+        claimed = eventually(lambda: [row for row in touch_points(system, "claimed") if row[2]], "a claim")
+        eventually(system.someone_waits_for_a_lock, "the worker at the lock")
+        worker.kill()
     assert claimed[0][1] == "planned"
     assert texts_to(system, phone) == 0
     let_time_pass(system)
@@ -103,12 +100,11 @@ def test_a_worker_killed_after_its_claim_sends_nothing_and_the_next_one_sends_on
 def test_a_worker_killed_while_the_provider_takes_the_text_never_sends_it_again(system, shopmonkey) -> None:
     phone = "+19545550203"
     place_order(shopmonkey, "sending", phone)
-    with system.worker() as worker:
-        with system.holding("LOCK TABLE sandbox.outbox IN SHARE ROW EXCLUSIVE MODE"):
-            announce(system.web[0], "sending", "sending-1")
-            eventually(lambda: deliveries(system, "sending") == ["sending"], "the fence passed")
-            eventually(system.someone_waits_for_a_lock, "the provider's call")
-            worker.kill()
+    with system.worker() as worker, system.holding("LOCK TABLE sandbox.outbox IN SHARE ROW EXCLUSIVE MODE"):
+        announce(system.web[0], "sending", "sending-1")
+        eventually(lambda: deliveries(system, "sending") == ["sending"], "the fence passed")
+        eventually(system.someone_waits_for_a_lock, "the provider's call")
+        worker.kill()
     eventually(lambda: not system.someone_waits_for_a_lock(), "the dead worker's connections to end")
     taken = texts_to(system, phone)
     let_time_pass(system)
