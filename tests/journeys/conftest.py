@@ -22,7 +22,7 @@ FLAGS = (
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}, "has_touch": False, "is_mobile": False, "device_scale_factor": 1}
-PATIENCE = 15_000
+PATIENCE = 30_000
 
 expect.set_options(timeout=PATIENCE)
 
@@ -53,7 +53,8 @@ def browser_without_javascript(chromium: BrowserType) -> Iterator[Browser]:
 
 def launched(chromium: BrowserType, *flags: str) -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    browser = chromium.launch(executable_path=path if Path(path).exists() else None, args=[*FLAGS, *flags])
+    path_or_own = path if Path(path).exists() else None
+    browser = chromium.launch(executable_path=path_or_own, args=[*FLAGS, *flags], timeout=3 * PATIENCE)
     yield browser
     browser.close()
 

@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
-WITHIN = 20.0
+WITHIN = 30.0
 
 _numbers = itertools.count(120)
 
@@ -122,7 +122,7 @@ def typing(page: Page) -> Locator:
     return page.locator("#thread-state .typing")
 
 
-def wait_for_answer(page: Page, containing: str | re.Pattern[str], patience: float = 20) -> Locator:
+def wait_for_answer(page: Page, containing: str | re.Pattern[str], patience: float = 30) -> Locator:
     """The assistant's newest message, once it is whole and says that."""
     answer = messages(page, "assistant").last
     expect(answer).to_contain_text(containing, timeout=patience * 1000)
