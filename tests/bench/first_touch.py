@@ -23,7 +23,8 @@ def place(shopmonkey, number: int) -> str:
     phone = {"id": f"phone-{number}", "number": f"+1954556{number:04d}", "primary": True, "optIn": True}
     email = {"id": f"email-{number}", "email": f"touch{number}@example.com", "primary": True, "subscribed": True}
     shopmonkey.customers[customer_id] = {
-        "id": customer_id, "companyId": "bench-company", "firstName": "Maria", "phoneNumbers": [phone], "emails": [email],
+        "id": customer_id, "companyId": "bench-company", "firstName": "Maria",
+        "phoneNumbers": [phone], "emails": [email],
     }  # fmt: skip
     created = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     told = {"companyId": "bench-company", "locationId": "bench-location", "customerId": customer_id}

@@ -30,10 +30,12 @@ async def read(running: Bench, count: int, seconds: float) -> None:
     rss = sum(psutil.Process(child.pid).memory_info().rss for child in children(running.web.pid)) / 1e6
     times = [await page(running, head) for _ in range(30)]
     print(
-        f"{count} streams: {after:.0f} MB of their own, {rss:.0f} MB resident, {(after - before) * 1000 / count:.0f} KB a stream"
+        f"{count} streams: {after:.0f} MB of their own, {rss:.0f} MB resident,"
+        f" {(after - before) * 1000 / count:.0f} KB a stream"
     )
     print(
-        f"processor while idle: {share * 100:.1f} %; a page in p50 {percentile(times, 50):.0f}, p95 {percentile(times, 95):.0f} ms"
+        f"processor while idle: {share * 100:.1f} %;"
+        f" a page in p50 {percentile(times, 50):.0f}, p95 {percentile(times, 95):.0f} ms"
     )
     for _, writer in streams:
         writer.close()

@@ -1,4 +1,4 @@
-"""The chat page's first load in Chromium on slow 4G: bytes, requests, first paint, usable. `python -m tests.bench.page`"""
+"""The chat page's first load on slow 4G: bytes, requests, first paint, usable. `python -m tests.bench.page`"""
 
 import argparse
 import os
@@ -65,7 +65,8 @@ def main() -> None:
         browser.close()
     found = {name: median([one[name] for one in loads]) for name in loads[0]}
     print(
-        f"{found['bytes'] / 1000:.1f} KB in {found['requests']:.0f} requests, {found['script'] / 1000:.1f} KB of it JavaScript"
+        f"{found['bytes'] / 1000:.1f} KB in {found['requests']:.0f} requests,"
+        f" {found['script'] / 1000:.1f} KB of it JavaScript"
     )
     print(f"slow 4G: first paint {found['paint'] / 1000:.2f} s, usable {found['usable'] / 1000:.2f} s")
 

@@ -79,13 +79,13 @@ async def paced(port: int, per_second: int, seconds: float) -> tuple[list[float]
 
 def run(running: Bench, seconds: float) -> None:
     times, failed, rate = asyncio.run(in_flight(running.port, 50, min(seconds, 5), 0))
-    print(
-        f"50 in flight: {rate:.0f} a second, p50 {percentile(times, 50):.0f} ms, p99 {percentile(times, 99):.0f} ms, {failed} failed"
-    )
+    print(f"50 in flight: {rate:.0f} a second, {_told(times, failed)}")
     times, failed = asyncio.run(paced(running.port, 300, seconds))
-    print(
-        f"300 a second for {seconds:.0f} s: p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms, {failed} failed"
-    )
+    print(f"300 a second for {seconds:.0f} s: {_told(times, failed)}")
+
+
+def _told(times: list[float], failed: int) -> str:
+    return f"p50 {percentile(times, 50):.1f} ms, p99 {percentile(times, 99):.1f} ms, {failed} failed"
 
 
 def main() -> None:

@@ -34,7 +34,8 @@ def whole_system(shopmonkey: ShopMonkeyServer) -> Iterator[System]:
         environ = {
             "DATABASE_URL": url, "SANDBOX": "1", "SECRET_KEY": SECRET_KEY, "ENCRYPTION_KEYS": TEST_ENCRYPTION_KEY,
             "LOG_LEVEL": "ERROR", "FLASK_APP": "wsgi.py", "ANTHROPIC_API_KEY": "test", "OPENAI_API_KEY": "",
-            "ANTHROPIC_BASE_URL": llm.url("anthropic"), "SHOPMONKEY_API_KEY": KEY, "SHOPMONKEY_BASE_URL": shopmonkey.url,
+            "ANTHROPIC_BASE_URL": llm.url("anthropic"),
+            "SHOPMONKEY_API_KEY": KEY, "SHOPMONKEY_BASE_URL": shopmonkey.url,
         }  # fmt: skip
         system = System(url, llm, environ)
         try:
