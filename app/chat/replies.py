@@ -255,7 +255,8 @@ def _text_engine() -> Engine:
     found: Engine | None = current_app.extensions.get("reply_text_engine")
     if found is None:
         found = create_engine(
-            db.engine.url, pool_size=8, max_overflow=0, isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
+            db.engine.url, pool_size=8, max_overflow=0, pool_timeout=15, pool_use_lifo=True,
+            isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
             connect_args={"options": "-c synchronous_commit=off"},
         )  # fmt: skip
         current_app.extensions["reply_text_engine"] = found
