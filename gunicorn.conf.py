@@ -35,7 +35,7 @@ def post_fork(server: object, worker: Worker) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Build what the first customer would wait for, stand in for killed processes, and end open streams when stopping."""
+    """Build what the first customer would wait for, stand in for killed processes, end streams when stopping."""
     from app.ai.clients import warm
     from app.chat.generation import keep_leases
     from app.live.hub import close_when_stopping

@@ -22,8 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_key[1:]),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        # No overflow: a connection beyond the size would be made anew each time. Few and warm ones serve most: PostgreSQL
-        # caches by connection.
+        # No overflow: a connection beyond the size would be made anew each time. Few, warm ones: PostgreSQL's caches
+        # are each connection's own.
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 0, "pool_timeout": 15, "pool_use_lifo": True},
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="staff",
