@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from typing import Any
 
 from tests.wire.llm_server import Ask, Recorded, Say, Step, Stop, Wait, words
@@ -12,11 +11,14 @@ TALKS = "tell me everything"
 
 
 class ShopModel:
-    """Answers each request by what its last turn holds. `pace` seconds pass between the words of a long answer."""
+    """Answers each request by what its last turn holds.
+
+    A long answer says its sentence so many `times`, with `pace` seconds between the words.
+    """
 
     def __init__(self) -> None:
         self.pace = 0.1
-        self.talking = threading.Event()
+        self.times = 4
 
     def __call__(self, request: Recorded) -> list[Step]:
         results = _tool_results(request.body["messages"][-1]["content"])
@@ -28,8 +30,7 @@ class ShopModel:
 
     def _begin(self, question: str) -> list[Step]:
         if TALKS in question.lower():
-            self.talking.set()
-            said = [step for word in words(LONG * 4 + "That is all.") for step in (word, Wait(self.pace))]
+            said = [step for word in words(LONG * self.times + "That is all.") for step in (word, Wait(self.pace))]
             return [*said, Stop()]
         if "ceramic" in question.lower():
             search = json.dumps({"query": "ceramic tint full car"})
