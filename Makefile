@@ -4,10 +4,10 @@ BIN := .venv/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types imports bench clean
+.PHONY: help run test check lint format types imports bench translations clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: .venv/.installed ## Start everything; without DATABASE_URL a sandbox with demo data. Ctrl-C stops it
 	@exec $(BIN)/python -m app.sandbox.launcher
@@ -31,6 +31,12 @@ imports: .venv/.installed-dev
 
 bench: .venv/.installed-dev ## Print the figures of tests/bench
 	$(BIN)/python -m tests.bench
+
+translations: .venv/.installed-dev ## Bring the catalogues of app/web/translations up to date with the text that customers read
+	@mkdir -p .data
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --ignore-dirs '.*' --add-location file --sort-by-file -o .data/messages.pot .
+	$(BIN)/pybabel --quiet update -i .data/messages.pot -d app/web/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile -d app/web/translations
 
 clean: ## Remove the virtual environment, caches and the sandbox's data
 	rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .hypothesis

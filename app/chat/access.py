@@ -47,8 +47,10 @@ def visit_or_refuse(public_id: str) -> Visit:
     now = clock.now()
     if generation != current or not still_valid(signed_at or sent_at or now, sent_at, now):
         abort(401, "This link is no longer valid.")
+    if conversation_id is None:
+        conversation_id, language = _open(lead_id)
     g.language = language
-    return Visit(lead_id, public_id, conversation_id or _open(lead_id), location_id)
+    return Visit(lead_id, public_id, conversation_id, location_id)
 
 
 def _credentials() -> dict[str, tuple[int, datetime | None]]:
@@ -63,8 +65,8 @@ def _credentials() -> dict[str, tuple[int, datetime | None]]:
     return {public_id: (generation, None) for public_id, generation in remembered_leads(request)}
 
 
-def _open(lead_id: int) -> int:
+def _open(lead_id: int) -> tuple[int, str | None]:
     conversation = open_conversation(db.session.get_one(Lead, lead_id))
-    conversation_id = conversation.id
+    opened = conversation.id, conversation.language
     db.session.commit()
-    return conversation_id
+    return opened

@@ -13,6 +13,7 @@ from app.leads.models import Lead
 from app.lib import clock
 from app.live import wake
 from app.messaging.models import Delivery
+from app.messaging.segments import plain
 
 MOST_A_DAY = 3
 PURPOSE = "link"
@@ -21,7 +22,10 @@ Outcome = Literal["sms", "email", "too_many", "unreachable"]
 
 
 def ask(lead: Lead, now: datetime) -> Outcome:
-    """Queue a message with a fresh link, by SMS where allowed, else by email. Says by which way, or why not."""
+    """Queue a message with a fresh link, by SMS where allowed, else by email. Says by which way, or why not.
+
+    It is written in the language that the request speaks.
+    """
     today = f"link:{lead.public_id}:{now:%Y-%m-%d}:"
     asked = select(func.count()).where(Delivery.lead_id == lead.id, Delivery.dedupe_key.startswith(today))
     number = db.session.scalar(asked) or 0
@@ -31,7 +35,7 @@ def ask(lead: Lead, now: datetime) -> Outcome:
     if found is None:
         return "unreachable"
     channel, address = found
-    words = {"store": lead.location, "lead": lead, "link": chat_url(lead)}
+    words = {"store": lead.location, "channel": channel, "link": chat_url(lead)}
     messaging.queue(
         company_id=lead.company_id,
         location_id=lead.location_id,
@@ -40,7 +44,7 @@ def ask(lead: Lead, now: datetime) -> Outcome:
         purpose=PURPOSE,
         recipient=address,
         subject=render_template("chat/fresh_link.subject.txt", **words).strip() if channel == "email" else None,
-        text=render_template("chat/fresh_link.txt", **words).strip(),
+        text=plain(render_template("chat/fresh_link.txt", **words).strip()),
         dedupe_key=f"{today}{number}",
     )
     wake("links")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -23,16 +25,16 @@ LONGEST_MESSAGE = 4000
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
 ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
 
-ENGAGE = text("""
-    UPDATE leads SET first_engaged_at = coalesce(first_engaged_at, :now),
-        stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
-    WHERE id = :lead_id AND (first_engaged_at IS NULL OR stage = ANY(:engaging))
-""")
-
-# One round trip for what every message costs. A repeated one writes nothing, and is then rolled back.
+# One round trip for what every message costs, the lead's row before the conversation's. A repeated message writes
+# nothing, and all is then rolled back.
 POST = text("""
-    WITH turn AS (
-        UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now WHERE id = :conversation_id
+    WITH engaged AS (
+        UPDATE leads SET first_engaged_at = coalesce(first_engaged_at, :now),
+            stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
+        WHERE id = :lead_id AND (first_engaged_at IS NULL OR stage = ANY(:engaging)) RETURNING id
+    ), turn AS (
+        UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now
+        FROM (SELECT count(*) FROM engaged) AS first WHERE conversations.id = :conversation_id
         RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
@@ -90,9 +92,11 @@ def clean(raw: str) -> str:
     """The message as it is stored. Raises MessageRefused."""
     message = raw.replace("\r\n", "\n").replace("\x00", "").strip()
     if not message:
-        raise MessageRefused("Write a message first.")
+        raise MessageRefused(_("Write a message first."))
     if len(message) > LONGEST_MESSAGE:
-        raise MessageRefused(f"That message is longer than {LONGEST_MESSAGE:,} characters.")
+        raise MessageRefused(
+            _("That message is longer than %(most)s characters.", most=format_decimal(LONGEST_MESSAGE))
+        )
     return message
 
 
@@ -104,9 +108,9 @@ def post_customer_message(
     The same `client_message_id` again returns the message that is there. Raises MessageRefused.
     """
     message = clean(message)
-    db.session.execute(ENGAGE, {"lead_id": lead_id, "now": now, "engaging": ENGAGING})
+    whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING}
     values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
-    row = db.session.execute(POST, {"conversation_id": conversation_id, **values}).one()
+    row = db.session.execute(POST, {**whose, **values}).one()
     if row.seq is None:
         known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()

@@ -1,11 +1,12 @@
 """Where personal links arrive: verify, remember the lead in this browser, go to the chat. A GET does nothing else."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.chat import fresh_links
 from app.db import db
 from app.leads.links import LinkRefused, Problem, lead_for_link
+from app.leads.models import Lead
 from app.lib import clock
 from app.web.limits import limiter
 from app.web.links import remember_lead
@@ -36,6 +37,7 @@ def fresh_link() -> ResponseReturnValue:
         if refused.problem is not Problem.EXPIRED or refused.lead is None:
             return _problem(refused, token)
         lead = refused.lead
+    _speak_with(lead)
     outcome = fresh_links.ask(lead, clock.now())
     db.session.commit()
     return render_template("chat/link_problem.html", problem="expired", token=None, lead=lead, outcome=outcome)
@@ -43,6 +45,8 @@ def fresh_link() -> ResponseReturnValue:
 
 def _problem(refused: LinkRefused, token: str) -> Response:
     expired = refused.problem is Problem.EXPIRED
+    if refused.lead is not None:
+        _speak_with(refused.lead)
     page = render_template(
         "chat/link_problem.html",
         problem=refused.problem.value,
@@ -51,3 +55,7 @@ def _problem(refused: LinkRefused, token: str) -> Response:
         outcome=None,
     )
     return make_response(page, 401)
+
+
+def _speak_with(lead: Lead) -> None:
+    g.language = lead.customer.language if lead.customer else None

@@ -1,34 +1,34 @@
 """What the house itself says in a conversation, in the customer's language."""
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
+
+from app.web.i18n import speaking
 
 
 def joined(language: str | None, name: str) -> str:
-    with force_locale(language or "en"):
+    with speaking(language):
         return _("%(name)s joined the conversation.", name=name)
 
 
 def left(language: str | None, name: str) -> str:
-    with force_locale(language or "en"):
+    with speaking(language):
         return _("%(name)s left. The assistant answers again.", name=name)
 
 
 def team_asked(language: str | None) -> str:
-    with force_locale(language or "en"):
+    with speaking(language):
         return _("The store's team has been asked to join.")
 
 
 def unproven_price(language: str | None) -> str:
     """What stands in for a sentence with a price that nothing proves."""
-    with force_locale(language or "en"):
+    with speaking(language):
         return _("I'd rather have the store confirm that price for you.")
 
 
 def no_answer(language: str | None, store: str, phone: str) -> str:
     """What the customer reads when no provider can answer."""
-    with force_locale(language or "en"):
-        sorry = _(
-            "I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store
-        )
-        return f"{sorry} {_('You can also call %(phone)s.', phone=phone)}" if phone else sorry
+    with speaking(language):
+        sorry = _("I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store)
+        call = _("You can also call %(phone)s.", phone=phone)
+    return f"{sorry} {call}" if phone else sorry

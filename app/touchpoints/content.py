@@ -1,11 +1,8 @@
 """What a touch point says."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import render_template
-from flask_babel import force_locale, get_locale
 
 from app.leads.links import chat_url
 from app.leads.models import Lead
@@ -13,7 +10,7 @@ from app.lib.phone import display
 from app.locations.models import Location
 from app.messaging.segments import folded, forced, is_gsm, plain, segments
 from app.web.colour import palettes, parse
-from app.web.i18n import LANGUAGES
+from app.web.i18n import current_language, speaking
 
 MOST_SEGMENTS = 3
 
@@ -29,7 +26,7 @@ class Content:
 
 def first_touch(lead: Lead, channel: str) -> Content:
     """The first message to this lead, in the customer's language, with the personal link."""
-    with _language(lead):
+    with speaking(lead.customer.language if lead.customer else None):
         return _sms(lead) if channel == "sms" else _email(lead)
 
 
@@ -75,16 +72,9 @@ def _look(store: Location) -> dict[str, object]:
         "brand": light.brand.hex,
         "on_brand": light.on_brand.hex,
         "phone": display(store.phone) if store.phone else "",
-        "language": str(get_locale()),
+        "language": current_language(),
     }
 
 
 def _one_line(name: str | None) -> str:
     return " ".join((name or "").split())[:40]
-
-
-@contextmanager
-def _language(lead: Lead) -> Iterator[None]:
-    spoken = (lead.customer.language if lead.customer else None) or LANGUAGES[0]
-    with force_locale(spoken[:2] if spoken[:2] in LANGUAGES else LANGUAGES[0]):
-        yield

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.leads.models import RequestedService
-from app.messaging.segments import segments
+from app.messaging.segments import is_gsm, segments
 from app.touchpoints.content import first_touch
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
@@ -90,3 +90,29 @@ def test_what_shopmonkey_wrote_cannot_break_the_email(app):
 @pytest.mark.parametrize("language", ["es", "fr-CA", "xx", ""])
 def test_any_language_on_file_renders(app, language):
     assert link_in(first_touch(lead_for(app, language=language), "sms").text)
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "stop"),
+    [
+        ("es", "Hola, Maria: le saluda Tint World", "Responda STOP para no recibir mensajes."),
+        ("fr-CA", "Bonjour Maria, ici Tint World", "Répondez STOP pour vous désabonner."),
+    ],
+)
+def test_the_text_speaks_the_customers_language_at_the_price_of_english(app, language, opening, stop):
+    text = first_touch(lead_for(app, "Ceramic Tint, Full Car", language=language), "sms").text
+    assert text.startswith(opening)
+    assert "Ceramic Tint, Full Car" in text
+    assert text.endswith(stop)
+    assert is_gsm(text)
+    assert segments(text) <= 3
+
+
+def test_the_email_speaks_the_customers_language_in_both_forms(app):
+    content = first_touch(lead_for(app, "Ceramic Tint", language="es"), "email")
+    assert content.subject == "Tint World Coral Springs: su solicitud de cotización para su 2021 Toyota Camry"
+    assert content.text.startswith("Hola, Maria:\n\nGracias por contactar a Tint World Coral Springs. Preguntó por:\n")
+    assert '<html lang="es">' in content.html
+    assert "Abrir el chat" in content.html
+    for english in ("Hi ", "thank you", "Open your chat", "The link"):
+        assert english not in content.html + content.text

@@ -69,5 +69,9 @@ def test_times_read_as_people_write_them(web_app):
     assert clock_time(half_past) == "9:30 AM"
     assert day_name(six) == "Monday"
     with web_app.app_context(), web_app.test_request_context(headers={"Accept-Language": "fr"}):
-        assert clock_time(six) == "18:00"
+        assert clock_time(six) == "18\u00a0h"
+        assert clock_time(half_past) == "9\u00a0h\u00a030"
         assert day_name(six) == "lundi"
+    with web_app.app_context(), web_app.test_request_context(headers={"Accept-Language": "es"}):
+        assert clock_time(six) == "las 6 p.\u00a0m."
+        assert clock_time(six.replace(hour=13)) == "la 1 p.\u00a0m."
