@@ -37,7 +37,7 @@ def post_fork(server: object, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Build what the first customer would wait for, stand in for killed processes, end streams when stopping."""
     from app.ai.clients import warm
-    from app.chat.generation import keep_leases
+    from app.chat.runner import keep_leases
     from app.live.hub import close_when_stopping
     from app.wiring import refuse_unsafe_start
 
@@ -54,6 +54,6 @@ def post_worker_init(worker: Worker) -> None:
 
 def worker_exit(server: object, worker: Worker) -> None:
     """Let replies that this process writes come to their end: another would pay for them a second time."""
-    from app.chat.generation import drain
+    from app.chat.runner import drain
 
     drain(worker.wsgi, graceful_timeout - 5)

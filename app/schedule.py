@@ -20,8 +20,9 @@ from flask.cli import with_appcontext
 
 from app import messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
+from app.ai import clients
 from app.chat.fresh_links import send_links
-from app.chat.generation import drain, take_over_expired
+from app.chat.runner import drain, take_over_expired
 from app.config import ConfigError
 from app.db import db
 from app.lib import clock
@@ -104,6 +105,8 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
     scheduler.start()
     listener.start()
     log.info("worker started")
+    # It takes over replies of killed web processes: the first must not wait for the SDKs to load.
+    clients.warm(app.config["SETTINGS"])
     stop.wait()
     listener.stop()
     scheduler.shutdown(wait=True)

@@ -9,7 +9,7 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.chat import generation
+from app.chat import runner
 from app.config import Settings
 from app.db import db
 from app.leads.events import LeadCreated
@@ -64,7 +64,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         own = store.settings
         return clients.providers_for(settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed)
 
-    generation.init_generation(app, providers_for)
+    runner.init_runner(app, providers_for)
     app.extensions["shopmonkey"] = sync.real_clients(settings)
     app.extensions["messaging"] = real_transports(settings, store_live)
     for name in ("anthropic", "openai"):

@@ -116,7 +116,7 @@ def client(app: Flask) -> FlaskClient:
 def live_app() -> Iterator[Flask]:
     """The application on a database of its own, with real commits: for threads, streams and several connections."""
     from app import create_app
-    from app.chat.generation import drain
+    from app.chat.runner import drain
     from app.db import db
     from app.lib import clock
 

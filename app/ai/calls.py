@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from app.ai.models import ProviderCall
 from app.ai.port import Event, Prompt, Provider, ProviderError, Stop, Usage
 from app.db import db
 
-__all__ = ["CallMeter", "cost_of", "warm_prices"]
+__all__ = ["CallMeter", "cost_of", "keep_calls", "warm_prices"]
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class CallMeter(Iterator[Event]):
             return _OUTCOMES.get(self.error.kind, "error")
         return "ok" if self.stop is not None else "aborted"
 
-    def record(
+    def row(
         self,
         *,
         company_id: int,
@@ -73,9 +73,9 @@ class CallMeter(Iterator[Event]):
         round: int = 0,  # noqa: A002 - the column's name
         prompt_version: str | None = None,
         variant: str | None = None,
-    ) -> None:
-        """Write the row, in a short transaction of its own. Needs the application's context."""
-        values = {
+    ) -> dict[str, Any]:
+        """The row of `provider_calls` that tells of this call."""
+        return {
             "company_id": company_id,
             "location_id": location_id,
             "reply_id": reply_id,
@@ -85,8 +85,6 @@ class CallMeter(Iterator[Event]):
             **self._measured(),
             **self._counted(),
         }
-        with db.engine.begin() as connection:
-            connection.execute(insert(ProviderCall), values)
 
     def _measured(self) -> dict[str, Any]:
         stop, error = self.stop, self.error
@@ -122,6 +120,12 @@ class CallMeter(Iterator[Event]):
 
     def _elapsed_ms(self) -> int:
         return round((time.monotonic() - self._began) * 1000)
+
+
+def keep_calls(rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows of `CallMeter.row` in the session's transaction."""
+    for row in rows:
+        db.session.execute(insert(ProviderCall), row)
 
 
 def warm_prices() -> None:

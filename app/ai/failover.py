@@ -48,7 +48,7 @@ class Chain:
                     raise
                 prompt = continued(prompt, what_was_kept_of_this_call)
             finally:
-                if call: call.close(); call.record(...)
+                if call: call.close(); rows.append(call.row(...))
 
     In a round each provider is asked at most once, and once all have failed the first whose error may pass is asked
     a second time if `deadline` (time.monotonic) allows. The provider that answered a round begins the next one.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.chat import generation, holding, posting
+from app.chat import holding, posting, runner
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.feed import feed_response
 from app.chat.holding import is_held, take_over
@@ -32,7 +32,7 @@ def post_customer_message(
     """Store the customer's message once and have it answered. Raises MessageRefused. Commits."""
     posted = posting.post_customer_message(conversation_id, lead_id, message, client_message_id, channel, now)
     if posted.reply_id is not None:
-        generation.start(posted.reply_id)
+        runner.start(posted.reply_id)
     return posted
 
 
@@ -40,4 +40,4 @@ def hand_back(conversation_id: int, staff_user_id: int, name: str, now: datetime
     """Let the assistant answer again; it answers at once where the customer had the last word. Commits."""
     reply_id = holding.hand_back(conversation_id, name, now)
     if reply_id is not None:
-        generation.start(reply_id)
+        runner.start(reply_id)

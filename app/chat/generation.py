@@ -1,20 +1,14 @@
-"""Generating replies: apart from any connection, in whichever process has the lease, until the answer is whole.
-
-`start` runs a reply on a thread of its own (a greenlet under gunicorn). Each process keeps the leases of what it
-generates and picks up what others left behind.
-"""
+"""Generating one reply: read the conversation, ask, show what is proven, end it once."""
 
 import logging
-import threading
 import time
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import select
 
-from app.ai.calls import CallMeter
+from app.ai.calls import CallMeter, keep_calls
 from app.ai.failover import Chain
 from app.ai.port import Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
@@ -22,7 +16,7 @@ from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
 from app.assistant.proof import Gate, amounts_in
 from app.assistant.toolbox import Toolbox
-from app.chat import replies, words
+from app.chat import leases, replies, words
 from app.chat.holding import hand_over
 from app.chat.models import Message
 from app.db import db
@@ -33,114 +27,31 @@ log = logging.getLogger(__name__)
 
 ProvidersFor = Callable[[StoreBrief], Sequence[Provider]]
 
-KEEP_SECONDS = 1.5
-SHOW_EVERY_SECONDS = 0.2
+SHOW_EVERY_SECONDS = 0.25
 MOST_TURNS = 40
 MOST_ATTEMPTS = 5
 SECOND_TRY_SECONDS = 15.0
 
 
-@dataclass(slots=True)
-class Generator:
-    """This process's generating: who it is, what runs, and whether it keeps leases yet."""
-
-    app: Flask
-    owner: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
-    running: set[int] = field(default_factory=set)
-    stopping: threading.Event = field(default_factory=threading.Event)
-    keeper: threading.Thread | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-def init_generation(app: Flask, providers_for: ProvidersFor) -> None:
-    """Give the process its generator. `providers_for` chooses a store's providers, the first one first."""
-    app.extensions["generator"] = Generator(app)
-    app.extensions["providers_for"] = providers_for
-
-
-def start(reply_id: int) -> None:
-    """Generate the reply in the background."""
-    generator = _generator()
-    with generator.lock:
-        if generator.stopping.is_set() or reply_id in generator.running:
-            return
-        generator.running.add(reply_id)
-    keep_leases()
-    threading.Thread(target=_run, args=(generator, reply_id), name=f"reply-{reply_id}", daemon=True).start()
-
-
-def keep_leases() -> None:
-    """Start keeping this process's leases, and taking over replies that others left behind."""
-    generator = _generator()
-    with generator.lock:
-        if generator.keeper is None:
-            generator.keeper = threading.Thread(target=_keep, args=(generator,), name="keep-leases", daemon=True)
-            generator.keeper.start()
-
-
-def take_over_expired() -> int:
-    """Start every open reply whose lease has run out; returns how many."""
-    found = replies.expired()
-    for reply_id in found:
-        start(reply_id)
-    return len(found)
-
-
-def drain(app: Flask, seconds: float) -> None:
-    """Let running replies end before the process does; what is left after `seconds` another process takes over."""
-    generator: Generator = app.extensions["generator"]
-    deadline = time.monotonic() + seconds
-    while generator.running and time.monotonic() < deadline:
-        time.sleep(0.02)
-    generator.stopping.set()
-    if generator.keeper is not None:
-        generator.keeper.join(2)
-
-
-def _run(generator: Generator, reply_id: int) -> None:
-    with generator.app.app_context():
-        try:
-            following: int | None = reply_id
-            while following is not None:
-                following = generate(following, generator.owner)
-                if following is not None:
-                    generator.running.add(following)
-        except Exception:
-            log.exception("reply %s broke; its lease will run out and it is tried again", reply_id)
-        finally:
-            db.session.remove()
-            generator.running.discard(reply_id)
-
-
-def _keep(generator: Generator) -> None:
-    with generator.app.app_context():
-        while not generator.stopping.wait(KEEP_SECONDS):
-            try:
-                if generator.running:
-                    replies.renew(generator.owner, list(generator.running))
-                take_over_expired()
-            except Exception:
-                log.exception("leases could not be kept; trying again")
-            finally:
-                db.session.remove()
-
-
 def generate(reply_id: int, owner: str) -> int | None:
     """Generate one reply to its end. Returns the conversation's next reply, if the customer wrote meanwhile."""
-    reply = replies.claim(reply_id, owner, clock.now())
+    reply = leases.claim(reply_id, owner, clock.now())
     if reply is None:
+        db.session.rollback()
         return None
-    store, lead = store_brief(reply.location_id), lead_brief(reply.lead_id)
-    messages = _read(reply)
+    lead, messages = lead_brief(reply.lead_id), _read(reply)
+    db.session.commit()
+    store = store_brief(reply.location_id)
     db.session.remove()
     known = lead.quoted_amounts.union(*(amounts_in(text) for author, text in messages if author == "assistant"))
     gate = Gate(known, words.unproven_price(lead.language))
     writer = _Writer(reply)
+    calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        _write(reply, store, lead, messages, gate, writer)
-        following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven)
+        _write(reply, store, lead, messages, gate, writer, calls)
+        following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven, calls=calls)
         REPLIES.labels("done").inc()
         return following
     except replies.Silenced:
@@ -148,29 +59,29 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     except NoAnswer as error:
         log.warning("no answer for reply %s: %s", reply_id, error)
-        return _fail(reply, store, lead.language, writer.text, gate, str(error))
+        return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
+    finally:
+        if calls:
+            keep_calls(calls)
+            db.session.commit()
 
 
 def _write(
-    reply: replies.Claimed,
+    reply: leases.Claimed,
     store: StoreBrief,
     lead: LeadBrief,
     messages: Sequence[tuple[str, str]],
     gate: Gate,
     writer: "_Writer",
+    calls: list[dict[str, Any]],
 ) -> None:
     now = clock.now()
     toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now)
     providers = current_app.extensions["providers_for"](store)
 
     def record(call: CallMeter, turn: int) -> None:
-        call.record(
-            company_id=reply.company_id,
-            location_id=reply.location_id,
-            reply_id=reply.id,
-            round=turn,
-            prompt_version=VERSION,
-        )
+        whose: dict[str, Any] = {"company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id}
+        calls.append(call.row(**whose, round=turn, prompt_version=VERSION))
 
     prompt = build_prompt(store, lead, turns_of(messages), now)
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
@@ -181,7 +92,7 @@ def _write(
                 writer.add(step.text)
             else:
                 writer.show()
-                replies.keep_round(reply, step.kept)
+                replies.keep_round(reply, step.kept, calls)
     finally:
         progress.close()
 
@@ -189,7 +100,7 @@ def _write(
 class _Writer:
     """Shows the answer as it grows: the first words at once, then a few times a second, as an eye needs."""
 
-    def __init__(self, reply: replies.Claimed) -> None:
+    def __init__(self, reply: leases.Claimed) -> None:
         self._reply = reply
         self._began = time.monotonic()
         self._shown_at = 0.0
@@ -209,7 +120,7 @@ class _Writer:
             self._shown_at = time.monotonic()
 
 
-def _read(reply: replies.Claimed) -> list[tuple[str, str]]:
+def _read(reply: leases.Claimed) -> list[tuple[str, str]]:
     """The conversation up to now as (author, text), without what this reply has written; moves `to_seq` along."""
     query = select(Message.seq, Message.author, Message.text).where(Message.conversation_id == reply.conversation_id)
     if reply.message_id is not None:
@@ -220,17 +131,18 @@ def _read(reply: replies.Claimed) -> list[tuple[str, str]]:
 
 
 def _fail(
-    reply: replies.Claimed, store: StoreBrief, language: str | None, said: str, gate: Gate, error: str
+    reply: leases.Claimed,
+    store: StoreBrief,
+    language: str | None,
+    said: str,
+    gate: Gate,
+    calls: list[dict[str, Any]],
+    error: str,
 ) -> int | None:
     line = words.no_answer(language, store.name, store.phone)
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
     try:
-        return replies.finish(reply, whole, clock.now(), unproven=gate.unproven, error=error)
+        return replies.finish(reply, whole, clock.now(), unproven=gate.unproven, calls=calls, error=error)
     except replies.Silenced:
         return None
-
-
-def _generator() -> Generator:
-    found: Generator = current_app.extensions["generator"]
-    return found

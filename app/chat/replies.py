@@ -1,44 +1,26 @@
-"""The life of a reply in the tables: claimed under a lease, its text stored piece by piece, ended once.
+"""A reply's text in the tables: stored piece by piece, shown once stored, ended once.
 
 Reply text goes by a connection that does not wait for the disk: after a crash of the database the newest words may be
 missing from the stored text, which the next attempt then writes again. Everything else commits durably.
 """
 
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 from flask import current_app
-from sqlalchemy import Connection, Engine, create_engine, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, text, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from app.ai.calls import keep_calls
 from app.chat import feed
 from app.chat.items import Item, State
+from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
 from app.db import db
 from app.live import hub
-
-LEASE = "interval '6 seconds'"
-
-CLAIM = text(f"""
-    UPDATE replies SET status = 'running', attempt = attempt + 1, lease_owner = :owner,
-        lease_until = clock_timestamp() + {LEASE}
-    FROM conversations
-    WHERE replies.id = :reply_id AND conversations.id = conversation_id
-      AND (status = 'pending' OR (status = 'running' AND lease_until < clock_timestamp()))
-    RETURNING replies.id, replies.company_id, replies.location_id, conversation_id, message_id, attempt, rounds, to_seq,
-        lead_id
-""")  # noqa: S608
-
-RENEW = text(f"""
-    UPDATE replies SET lease_until = clock_timestamp() + {LEASE}
-    WHERE lease_owner = :owner AND status = 'running' AND id = ANY(:reply_ids)
-""")  # noqa: S608
-
-EXPIRED = text("""
-    SELECT id FROM replies WHERE status IN ('pending', 'running') AND lease_until < clock_timestamp()
-    ORDER BY lease_until LIMIT :limit
-""")
 
 # The conversation's row is locked first: a takeover that committed before makes the whole statement do nothing.
 FIRST_WORDS = text("""
@@ -60,26 +42,29 @@ FIRST_WORDS = text("""
     FROM written, linked
 """)
 
-MORE_WORDS = text("""
+# Run several times a reply: planned once a connection.
+PREPARE_MORE_WORDS = """
+    PREPARE more_words (bigint, bigint, int, bigint, int, text, text) AS
     WITH held AS (
-        SELECT id FROM conversations WHERE id = :conversation_id AND holder = 'assistant' FOR NO KEY UPDATE
+        SELECT id FROM conversations WHERE id = $1 AND holder = 'assistant' FOR NO KEY UPDATE
     ), written AS (
-        UPDATE messages SET text = :text, part = :part FROM held, replies
-        WHERE messages.id = :message_id AND replies.id = :reply_id
-          AND replies.attempt = :attempt AND replies.status = 'running'
+        UPDATE messages SET text = $6, part = $5 FROM held, replies
+        WHERE messages.id = $4 AND replies.id = $2 AND replies.attempt = $3 AND replies.status = 'running'
         RETURNING messages.id
     )
-    SELECT pg_notify('live', :note) FROM written
-""")
+    SELECT pg_notify('live', $7) FROM written
+"""
+MORE_WORDS = text("EXECUTE more_words (:conversation_id, :reply_id, :attempt, :message_id, :part, :text, :note)")
 
-SPOKE = text("UPDATE leads SET last_ai_at = :now WHERE id = :lead_id")
-
+# The lead's row before the conversation's, as everywhere.
 FINISH = text("""
-    WITH turn AS (
+    WITH spoke AS (
+        UPDATE leads SET last_ai_at = :now WHERE id = :lead_id RETURNING id
+    ), turn AS (
         UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now,
             waiting_since = CASE WHEN :failed THEN :now ELSE waiting_since END,
             waiting_reason = CASE WHEN :failed THEN 'The assistant could not answer.' ELSE waiting_reason END
-        WHERE id = :conversation_id AND holder = 'assistant' RETURNING last_seq, waiting_since
+        FROM spoke WHERE conversations.id = :conversation_id AND holder = 'assistant' RETURNING last_seq, waiting_since
     ), ended AS (
         UPDATE replies SET status = CASE WHEN :failed THEN 'failed' ELSE 'done' END, finished_at = :now,
             lease_until = NULL, unproven = CAST(:unproven AS jsonb), error = :error
@@ -88,69 +73,16 @@ FINISH = text("""
         UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq
         FROM turn, ended WHERE messages.id = :message_id RETURNING messages.id
     )
-    SELECT turn.last_seq, turn.waiting_since FROM turn, ended LEFT JOIN written ON true
-""")
-
-NEWER = text("""
-    SELECT max(seq) FROM messages WHERE conversation_id = :conversation_id AND author = 'customer' AND seq > :to_seq
+    SELECT turn.last_seq, turn.waiting_since, (
+        SELECT max(seq) FROM messages
+        WHERE conversation_id = :conversation_id AND author = 'customer' AND seq > :to_seq
+    ) AS newer_seq
+    FROM turn, ended LEFT JOIN written ON true
 """)
 
 
 class Silenced(Exception):
     """The reply may say no more: staff took over, or another process holds its lease."""
-
-
-@dataclass(slots=True)
-class Claimed:
-    """A reply that this process generates, with what earlier attempts left."""
-
-    id: int
-    company_id: int
-    location_id: int
-    conversation_id: int
-    lead_id: int
-    attempt: int
-    to_seq: int
-    rounds: list[dict[str, Any]]
-    message_id: int | None
-    seq: int
-    part: int
-    text: str
-    first_words_at: datetime
-
-
-def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
-    """Take the reply, unless somebody has it under an unexpired lease or it has ended. Commits."""
-    row = db.session.execute(CLAIM, {"reply_id": reply_id, "owner": owner}).one_or_none()
-    if row is None:
-        db.session.rollback()
-        return None
-    columns = (Message.seq, Message.part, Message.text, Message.created_at)
-    begun = (
-        db.session.execute(select(*columns).where(Message.id == row.message_id)).one_or_none()
-        if row.message_id
-        else None
-    )
-    db.session.commit()
-    return Claimed(
-        row.id, row.company_id, row.location_id, row.conversation_id, row.lead_id, row.attempt, row.to_seq,
-        list(row.rounds or []), row.message_id,
-        begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
-        begun.created_at if begun else now,
-    )  # fmt: skip
-
-
-def renew(owner: str, reply_ids: list[int]) -> None:
-    """Keep the leases of what this process is generating. Commits."""
-    db.session.execute(RENEW, {"owner": owner, "reply_ids": reply_ids})
-    db.session.commit()
-
-
-def expired(limit: int = 20) -> list[int]:
-    """Open replies that nobody generates any more."""
-    found = list(db.session.scalars(EXPIRED, {"limit": limit}))
-    db.session.rollback()
-    return found
 
 
 def show(reply: Claimed, whole_text: str) -> None:
@@ -173,24 +105,32 @@ def show(reply: Claimed, whole_text: str) -> None:
     reply.text = whole_text
 
 
-def keep_round(reply: Claimed, kept: dict[str, Any]) -> None:
-    """Store a finished round of tools. Commits."""
+def keep_round(reply: Claimed, kept: dict[str, Any], calls: list[dict[str, Any]]) -> None:
+    """Store a finished round of tools, and the calls that led to it. Commits, and empties `calls`."""
     reply.rounds.append(kept)
     mine = (Reply.id == reply.id, Reply.attempt == reply.attempt)
     db.session.execute(update(Reply).where(*mine).values(rounds=reply.rounds))
+    keep_calls(calls)
     db.session.commit()
+    calls.clear()
 
 
 def finish(
-    reply: Claimed, whole_text: str, now: datetime, *, unproven: list[str], error: str | None = None
+    reply: Claimed,
+    whole_text: str,
+    now: datetime,
+    *,
+    unproven: list[str],
+    calls: list[dict[str, Any]],
+    error: str | None = None,
 ) -> int | None:
     """End the reply with its whole text. Returns the next reply where the customer wrote meanwhile. Raises Silenced.
 
+    `calls` are the rows of its calls to providers that are not yet kept: they are kept with it, and the list emptied.
     With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called.
     """
-    # The lead's row before the conversation's, as everywhere.
-    db.session.execute(SPOKE, {"lead_id": reply.lead_id, "now": now})
     values = {
+        "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
         "unproven": orjson.dumps(unproven).decode() if unproven else None,
@@ -200,12 +140,14 @@ def finish(
         db.session.rollback()
         raise Silenced
     item = _whole_message(reply, row.last_seq, whole_text, now)
-    next_id = _next_reply(reply)
+    next_id = None if row.newer_seq is None else _open_next(reply, row.newer_seq)
+    keep_calls(calls)
     state = State(
         typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
     )
     hand_over = feed.announce_item(reply.conversation_id, item, state)
     db.session.commit()
+    calls.clear()
     hand_over()
     return next_id
 
@@ -237,14 +179,11 @@ def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime) -> 
     return Item(**{name: getattr(message, name) for name in Item.__slots__})
 
 
-def _next_reply(reply: Claimed) -> int | None:
-    """Open the next reply if the customer wrote after what this one read."""
-    to_seq = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
-    if to_seq is None:
-        return None
+def _open_next(reply: Claimed, to_seq: int) -> int:
+    """Open the reply to what the customer wrote after this one had read."""
     following = Reply(
         company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
-        to_seq=to_seq, lease_until=db.session.scalar(text("SELECT clock_timestamp() + interval '3 seconds'")),
+        to_seq=to_seq, lease_until=text("clock_timestamp() + interval '3 seconds'"),
     )  # fmt: skip
     db.session.add(following)
     db.session.flush()
@@ -259,5 +198,12 @@ def _text_engine() -> Engine:
             isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
             connect_args={"options": "-c synchronous_commit=off"},
         )  # fmt: skip
+        event.listen(found, "connect", _prepare)
         current_app.extensions["reply_text_engine"] = found
     return found
+
+
+def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(PREPARE_MORE_WORDS)
+    connection.commit()

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.ai.calls import CallMeter, cost_of
+from app.ai.calls import CallMeter, cost_of, keep_calls
 from app.ai.faults import of_kind
 from app.ai.models import ProviderCall
-from app.ai.port import ProviderError, Stop, Text, Usage
+from app.ai.port import ProviderError, Text, Usage
 from app.db import db
 from tests.ai.helpers import WIRES, a_prompt, a_provider
 from tests.ai.test_failover import Scripted
@@ -21,7 +21,7 @@ from tests.wire.llm_server import Stop as Stopped
 def recorded(meter: CallMeter) -> ProviderCall:
     company = make_company()
     db.session.commit()
-    meter.record(company_id=company.id, round=2, prompt_version="v1", variant="b")
+    keep_calls([meter.row(company_id=company.id, round=2, prompt_version="v1", variant="b")])
     return db.session.scalars(select(ProviderCall).order_by(ProviderCall.id.desc())).first()
 
 
@@ -73,18 +73,6 @@ def test_a_call_we_stopped_reading_is_aborted_and_hung_up(live_app: Flask):
         assert server.requests[0].hung_up.wait(10)
     row = recorded(meter)
     assert (row.outcome, row.cost, row.stop_reason) == ("aborted", None, None)
-
-
-def test_the_row_is_written_beside_an_open_transaction(live_app: Flask):
-    company = make_company()
-    db.session.commit()
-    db.session.add(ProviderCall(company_id=company.id, provider="x", model="x", outcome="ok", total_ms=1))
-    db.session.flush()
-    meter = CallMeter(Scripted("demo", [Stop("end", Usage(0, 0))]), a_prompt())
-    list(meter)
-    meter.record(company_id=company.id)
-    db.session.rollback()
-    assert [row.provider for row in db.session.scalars(select(ProviderCall))] == ["demo"]
 
 
 def test_cached_tokens_are_counted_once_and_at_their_own_price():

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app import chat
 from app.ai.models import ProviderCall
 from app.ai.port import ToolCall
-from app.chat import generation, posting, replies
+from app.chat import generation, leases, posting, replies
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
 from app.db import db
@@ -172,13 +172,14 @@ def test_an_expired_lease_goes_on_from_the_stored_text(scene: Scene) -> None:
     """The process died after the first words: another goes on, with one further recorded call, and repeats no tool."""
     scene.answer_by(ScriptedProvider(["Never used."]))
     reply_id = ask(scene)
-    dead = replies.claim(reply_id, "dead", NOW)
+    dead = leases.claim(reply_id, "dead", NOW)
+    db.session.commit()
     assert dead is not None
     replies.show(dead, "We tint every day. ")
-    assert replies.claim(reply_id, "other", NOW) is None
+    assert leases.claim(reply_id, "other", NOW) is None
     db.session.execute(text("UPDATE replies SET lease_until = now() - interval '1 second'"))
     db.session.commit()
-    assert replies.expired() == [reply_id]
+    assert leases.expired() == [reply_id]
     provider = ScriptedProvider(["It takes a day."])
     scene.answer_by(provider)
     generation.generate(reply_id, "other")
@@ -200,7 +201,8 @@ def test_a_kept_tool_round_is_not_run_again(scene: Scene) -> None:
         )
     )
     reply_id = ask(scene, "Please book me")
-    claimed = replies.claim(reply_id, "dead", NOW)
+    claimed = leases.claim(reply_id, "dead", NOW)
+    db.session.commit()
     assert claimed is not None
     hand_over(scene.conversation_id, "wants to book", NOW)
     replies.keep_round(
@@ -211,6 +213,7 @@ def test_a_kept_tool_round_is_not_run_again(scene: Scene) -> None:
             "results": ["The team has been asked to join."],
             "amounts": [],
         },
+        [],
     )
     db.session.execute(text("UPDATE replies SET lease_until = now() - interval '1 second'"))
     db.session.commit()
