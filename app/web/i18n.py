@@ -56,7 +56,8 @@ def day_name(moment: datetime) -> str:
 
 def _ours(language: str | None) -> str | None:
     """`fr` for `fr-CA`; None for a language that we do not speak."""
-    return next((ours for ours in LANGUAGES if (language or "").lower().startswith(ours)), None)
+    primary = (language or "").replace("_", "-").partition("-")[0].lower()
+    return primary if primary in LANGUAGES else None
 
 
 def init_i18n(app: Flask) -> None:
