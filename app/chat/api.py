@@ -86,11 +86,8 @@ class JsonWriter:
         # Whoever joins in mid-text, or again after a lost connection, is told to begin from nothing.
         sent = self._sent.get(item.seq) if item.part > 1 else ""
         self._sent[item.seq] = item.text
-        reset = (
-            b""
-            if sent is not None and item.text.startswith(sent)
-            else feed.sse(_dumps({"id": item.seq}), item.position, "reset")
-        )
+        goes_on = sent is not None and item.text.startswith(sent)
+        reset = b"" if goes_on else feed.sse(_dumps({"id": item.seq}), item.position, "reset")
         delta = item.text if reset else item.text[len(sent or "") :]
         return reset + feed.sse(_dumps({"id": item.seq, "delta": delta}), item.position, "text")
 
