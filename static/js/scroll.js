@@ -9,7 +9,9 @@
   const atEnd = () => Math.abs(scroller.scrollTop) < NEAR;
   const toEnd = () => { scroller.scrollTop = 0; };
 
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: messages.dataset.zone });
+  // Times as the server writes them: Spanish as in the US, French as in Quebec.
+  const { lang } = document.documentElement;
+  const format = new Intl.DateTimeFormat({ es: "es-US", fr: "fr-CA" }[lang] ?? lang, { hour: "numeric", minute: "2-digit", timeZone: messages.dataset.zone });
   const stamp = () => {
     for (const time of messages.querySelectorAll("time:empty")) {
       time.textContent = format.format(time.dateTime ? new Date(time.dateTime) : new Date());
