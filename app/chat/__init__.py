@@ -27,10 +27,16 @@ __all__ = [
 
 
 def post_customer_message(
-    conversation_id: int, lead_id: int, message: str, client_message_id: str, channel: str, now: datetime
+    conversation_id: int,
+    lead_id: int,
+    message: str,
+    client_message_id: str,
+    channel: str,
+    now: datetime,
+    language: str | None = None,
 ) -> Posted:
     """Store the customer's message once and have it answered. Raises MessageRefused. Commits."""
-    posted = posting.post_customer_message(conversation_id, lead_id, message, client_message_id, channel, now)
+    posted = posting.post_customer_message(conversation_id, lead_id, message, client_message_id, channel, now, language)
     if posted.reply_id is not None:
         runner.start(posted.reply_id)
     return posted

@@ -33,7 +33,8 @@ POST = text("""
             stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
         WHERE id = :lead_id AND (first_engaged_at IS NULL OR stage = ANY(:engaging)) RETURNING id
     ), turn AS (
-        UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now
+        UPDATE conversations
+        SET last_seq = last_seq + 1, last_message_at = :now, language = coalesce(language, :language)
         FROM (SELECT count(*) FROM engaged) AS first WHERE conversations.id = :conversation_id
         RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since
     ), written AS (
@@ -101,15 +102,28 @@ def clean(raw: str) -> str:
 
 
 def post_customer_message(
-    conversation_id: int, lead_id: int, message: str, client_message_id: str, channel: str, now: datetime
+    conversation_id: int,
+    lead_id: int,
+    message: str,
+    client_message_id: str,
+    channel: str,
+    now: datetime,
+    language: str | None = None,
 ) -> Posted:
     """Store the customer's message once, engage the lead, and open a reply unless one is open or staff hold the thread.
 
-    The same `client_message_id` again returns the message that is there. Raises MessageRefused.
+    The same `client_message_id` again returns the message that is there. `language` is kept where the conversation's
+    is not known yet. Raises MessageRefused.
     """
     message = clean(message)
     whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING}
-    values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
+    values = {
+        "message": message,
+        "client_message_id": client_message_id,
+        "channel": channel,
+        "now": now,
+        "language": language,
+    }
     row = db.session.execute(POST, {**whose, **values}).one()
     if row.seq is None:
         known = message_by_client_id(conversation_id, client_message_id)

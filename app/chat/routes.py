@@ -15,6 +15,7 @@ from app.db import db
 from app.leads.models import Lead
 from app.lib import clock, phone
 from app.locations.settings import settings_for
+from app.web.i18n import choose_language
 from app.web.limits import limiter
 from app.web.rendering import wants_fragment
 
@@ -43,7 +44,7 @@ def send(public_id: str) -> ResponseReturnValue:
     message = request.form.get("message", "")
     try:
         posted = chat.post_customer_message(
-            visit.conversation_id, visit.lead_id, message, client_message_id, "web", clock.now()
+            visit.conversation_id, visit.lead_id, message, client_message_id, "web", clock.now(), choose_language()
         )
     except MessageRefused as refused:
         db.session.rollback()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import chat
 from app.chat import holding, words
-from app.chat.models import Message
+from app.chat.models import Conversation, Message
 from app.db import db
 from app.leads.links import chat_token
 from app.leads.models import Lead, RequestedService
@@ -134,3 +134,18 @@ def test_whoever_cannot_be_answered_is_told_so_in_a_language_that_we_speak(
     app: Flask, language: str | None, wording: str
 ) -> None:
     assert words.no_answer(language, "Tint World", "(954) 555-0100").endswith(wording)
+
+
+def test_the_browsers_language_becomes_the_conversations_with_the_first_message(live_app: Flask) -> None:
+    lead = make_lead(make_location())
+    db.session.commit()
+    client = live_app.test_client()
+    client.get("/session", query_string={"token": chat_token(lead)})
+    for browser in ("es-MX,es", "fr"):
+        client.post(
+            f"/chat/{lead.public_id}/messages",
+            data={"message": "Hola", "client_message_id": browser},
+            headers={"Accept-Language": browser},
+        )
+    db.session.rollback()
+    assert db.session.scalar(select(Conversation.language).where(Conversation.lead_id == lead.id)) == "es"
