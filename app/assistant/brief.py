@@ -2,12 +2,13 @@
 
 import threading
 import time as monotonic_time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
@@ -103,8 +104,9 @@ def forget_stores() -> None:
         _kept.clear()
 
 
-def lead_brief(lead_id: int) -> LeadBrief:
-    """The lead's brief, read now."""
+def lead_brief(lead_id: int, connection: Connection | None = None) -> LeadBrief:
+    """The lead's brief, read now: by the session, or by a connection that its caller has at hand."""
+    execute = connection.execute if connection is not None else db.session.execute
     query = (
         select(
             Lead.public_id, Lead.order_name, Customer.first_name, Customer.language,
@@ -115,8 +117,8 @@ def lead_brief(lead_id: int) -> LeadBrief:
         .outerjoin(Vehicle, Vehicle.id == Lead.vehicle_id)
         .where(Lead.id == lead_id)
     )  # fmt: skip
-    row = db.session.execute(query).one()
-    lines = _requested(lead_id)
+    row = execute(query).one()
+    lines = _requested(lead_id, execute)
     return LeadBrief(
         lead_id=lead_id,
         public_id=row.public_id,
@@ -130,9 +132,9 @@ def lead_brief(lead_id: int) -> LeadBrief:
     )
 
 
-def _requested(lead_id: int) -> Sequence[tuple[str, int | None]]:
+def _requested(lead_id: int, execute: Callable[..., Any]) -> Sequence[tuple[str, int | None]]:
     query = select(RequestedService.name, RequestedService.price_cents).where(RequestedService.lead_id == lead_id)
-    return [(row.name, row.price_cents) for row in db.session.execute(query.order_by(RequestedService.position))]
+    return [(row.name, row.price_cents) for row in execute(query.order_by(RequestedService.position))]
 
 
 def _read_store(location_id: int) -> StoreBrief:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.ai.calls import CallMeter, keep_calls
 from app.ai.failover import Chain
@@ -19,6 +19,7 @@ from app.assistant.toolbox import Toolbox
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
 from app.chat.models import Message
+from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
 from app.ops.metrics import REPLIES, REPLY_FIRST_SECONDS
@@ -37,10 +38,9 @@ def generate(reply_id: int, owner: str) -> int | None:
     """Generate one reply to its end. Returns the conversation's next reply, if the customer wrote meanwhile."""
     reply = leases.claim(reply_id, owner, clock.now())
     if reply is None:
-        db.session.rollback()
         return None
-    lead, messages = lead_brief(reply.lead_id), _read(reply)
-    db.session.commit()
+    with quick() as connection:
+        lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
     store = store_brief(reply.location_id)
     db.session.remove()
     known = lead.quoted_amounts.union(*(amounts_in(text) for author, text in messages if author == "assistant"))
@@ -120,12 +120,12 @@ class _Writer:
             self._shown_at = time.monotonic()
 
 
-def _read(reply: leases.Claimed) -> list[tuple[str, str]]:
+def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]]:
     """The conversation up to now as (author, text), without what this reply has written; moves `to_seq` along."""
     query = select(Message.seq, Message.author, Message.text).where(Message.conversation_id == reply.conversation_id)
     if reply.message_id is not None:
         query = query.where(Message.id != reply.message_id, Message.seq <= max(reply.to_seq, reply.seq))
-    rows = db.session.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
+    rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return [(row.author, row.text) for row in rows]
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from app.chat.models import Message
-from app.db import db
+from app.chat.quick import quick
 
 LEASE = "interval '6 seconds'"
 
@@ -31,6 +30,8 @@ EXPIRED = text("""
     ORDER BY lease_until LIMIT :limit
 """)
 
+BEGUN = text("SELECT seq, part, text, created_at FROM messages WHERE id = :message_id")
+
 
 @dataclass(slots=True)
 class Claimed:
@@ -52,16 +53,12 @@ class Claimed:
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
-    """Take the reply, unless somebody has it under an unexpired lease or it has ended. The caller commits."""
-    row = db.session.execute(CLAIM, {"reply_id": reply_id, "owner": owner}).one_or_none()
-    if row is None:
-        return None
-    columns = (Message.seq, Message.part, Message.text, Message.created_at)
-    begun = (
-        db.session.execute(select(*columns).where(Message.id == row.message_id)).one_or_none()
-        if row.message_id
-        else None
-    )
+    """Take the reply, unless somebody has it under an unexpired lease or it has ended."""
+    with quick() as connection:
+        row = connection.execute(CLAIM, {"reply_id": reply_id, "owner": owner}).one_or_none()
+        if row is None:
+            return None
+        begun = connection.execute(BEGUN, {"message_id": row.message_id}).one() if row.message_id else None
     return Claimed(
         row.id, row.company_id, row.location_id, row.conversation_id, row.lead_id, row.attempt, row.to_seq,
         list(row.rounds or []), row.message_id,
@@ -71,13 +68,12 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
 
 
 def renew(owner: str, reply_ids: list[int]) -> None:
-    """Keep the leases of what this process is generating. Commits."""
-    db.session.execute(RENEW, {"owner": owner, "reply_ids": reply_ids})
-    db.session.commit()
+    """Keep the leases of what this process is generating."""
+    with quick() as connection:
+        connection.execute(RENEW, {"owner": owner, "reply_ids": reply_ids})
 
 
 def expired(limit: int = 20) -> list[int]:
     """Open replies that nobody generates any more."""
-    found = list(db.session.scalars(EXPIRED, {"limit": limit}))
-    db.session.rollback()
-    return found
+    with quick() as connection:
+        return list(connection.scalars(EXPIRED, {"limit": limit}))

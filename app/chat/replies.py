@@ -1,24 +1,21 @@
 """A reply's text in the tables: stored piece by piece, shown once stored, ended once.
 
-Reply text goes by a connection that does not wait for the disk: after a crash of the database the newest words may be
-missing from the stored text, which the next attempt then writes again. Everything else commits durably.
+The text goes by connections that do not wait for the disk; the whole answer commits durably.
 """
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
-from flask import current_app
-from sqlalchemy import Connection, Engine, create_engine, event, text, update
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
 from app.chat import feed
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
+from app.chat.quick import MORE_WORDS, quick
 from app.db import db
 from app.live import hub
 
@@ -41,20 +38,6 @@ FIRST_WORDS = text("""
         '{seq}', to_jsonb(seq)), '{item,seq}', to_jsonb(seq)), '{item,changed_seq}', to_jsonb(seq))::text)
     FROM written, linked
 """)
-
-# Run several times a reply: planned once a connection.
-PREPARE_MORE_WORDS = """
-    PREPARE more_words (bigint, bigint, int, bigint, int, text, text) AS
-    WITH held AS (
-        SELECT id FROM conversations WHERE id = $1 AND holder = 'assistant' FOR NO KEY UPDATE
-    ), written AS (
-        UPDATE messages SET text = $6, part = $5 FROM held, replies
-        WHERE messages.id = $4 AND replies.id = $2 AND replies.attempt = $3 AND replies.status = 'running'
-        RETURNING messages.id
-    )
-    SELECT pg_notify('live', $7) FROM written
-"""
-MORE_WORDS = text("EXECUTE more_words (:conversation_id, :reply_id, :attempt, :message_id, :part, :text, :note)")
 
 # The lead's row before the conversation's, as everywhere.
 FINISH = text("""
@@ -95,7 +78,7 @@ def show(reply: Claimed, whole_text: str) -> None:
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt,
         "part": reply.part, "text": whole_text, "note": orjson.dumps(note).decode(),
     }  # fmt: skip
-    with _text_engine().connect() as connection:
+    with quick() as connection:
         if reply.message_id is None:
             _first_words(connection, reply, common)
         elif connection.execute(MORE_WORDS, {**common, "message_id": reply.message_id}).one_or_none() is None:
@@ -188,22 +171,3 @@ def _open_next(reply: Claimed, to_seq: int) -> int:
     db.session.add(following)
     db.session.flush()
     return following.id
-
-
-def _text_engine() -> Engine:
-    found: Engine | None = current_app.extensions.get("reply_text_engine")
-    if found is None:
-        found = create_engine(
-            db.engine.url, pool_size=8, max_overflow=0, pool_timeout=15, pool_use_lifo=True,
-            isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
-            connect_args={"options": "-c synchronous_commit=off"},
-        )  # fmt: skip
-        event.listen(found, "connect", _prepare)
-        current_app.extensions["reply_text_engine"] = found
-    return found
-
-
-def _prepare(connection: DBAPIConnection, _record: object) -> None:
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(PREPARE_MORE_WORDS)
-    connection.commit()
