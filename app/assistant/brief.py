@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from app.assistant.proof import numbers_in
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
 from app.db import db
@@ -76,6 +77,11 @@ class LeadBrief:
     @property
     def quoted_amounts(self) -> frozenset[int]:
         return frozenset(cents for _, cents in self.quote)
+
+    @property
+    def named_numbers(self) -> frozenset[str]:
+        """Numbers that the vehicle's and the order's names carry."""
+        return numbers_in(" ".join((self.vehicle_name, self.order_name or "", *self.requested)))
 
     def quote_wording(self, currency: str) -> str:
         """The order's lines with their quoted prices."""

@@ -9,6 +9,7 @@ from app.ai.failover import Chain, continued
 from app.ai.port import AssistantTurn, Prompt, ProviderError, Text, ToolCall, ToolResult, Turn
 from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
+from app.lib.text import printable
 
 MOST_ROUNDS = 6
 ROUND_BREAK = "\n\n"
@@ -53,7 +54,7 @@ def answer(
     """
     kept = list(rounds)
     for earlier in kept:
-        gate.learn(earlier["amounts"])
+        gate.learn(earlier["amounts"], earlier["harmless"])
     spoken = _Spoken(said, said[sum(len(earlier["text"]) for earlier in kept) :])
     while len(kept) < MOST_ROUNDS:
         asked = replace(prompt, turns=(*prompt.turns, *(turn for earlier in kept for turn in _turns(earlier))))
@@ -62,7 +63,7 @@ def answer(
         if not calls:
             return
         finished = _run(calls, spoken.this_round, toolbox)
-        gate.learn(finished["amounts"])
+        gate.learn(finished["amounts"], finished["harmless"])
         kept.append(finished)
         yield Round(finished)
         spoken.next_round()
@@ -126,7 +127,7 @@ def _listen(
 def _hear(call: CallMeter, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -> Iterator[Piece]:
     for event in call:
         if isinstance(event, Text):
-            yield from _let_through(gate.feed(event.text), spoken)
+            yield from _let_through(gate.feed(printable(event.text)), spoken)
         elif isinstance(event, ToolCall):
             calls.append(event)
         elif event.reason != "tools":
@@ -147,6 +148,7 @@ def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> dict[str, Any]:
         "calls": [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls],
         "results": [outcome.content for outcome in outcomes],
         "amounts": sorted(frozenset().union(*(outcome.amounts for outcome in outcomes))),
+        "harmless": sorted(frozenset().union(*(outcome.harmless for outcome in outcomes))),
     }
 
 

@@ -6,7 +6,8 @@ an answer, by an honest line, and kept for review.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from html import unescape
 
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)*_]*(?=\s)|\n")
 CLAUSE_END = re.compile(r"[,;:–—](?=\s)")
@@ -28,44 +29,57 @@ AMOUNT = re.compile(
     re.I,
 )
 SPELLED = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b[\w\s-]{{0,40}}\b(?:{MONEY_WORDS})\b", re.I)
-PERCENT = re.compile(r"\d\s?(?:%|percent|por ciento|pour cent)|\bfree of charge\b|\bhalf (?:off|price)\b", re.I)
+OFF = r"off|discount|less|cheaper|savings?|rebate|descuento|remise|rabais"
+DISCOUNT = re.compile(
+    rf"(?:%|percent|por ciento|pour cent)\W{{0,4}}(?:\w+\W+){{0,2}}(?:{OFF})\b|\b(?:save|{OFF})\b[^.]{{0,20}}\d\s?%"
+    r"|\bfree of charge\b|\bfor free\b|\bhalf (?:off|(?:the )?price)\b",
+    re.I,
+)
 PRICE_WORDS = re.compile(
     r"\b(?:costs?|prices?|priced|pay|total|quoted?|charges?|runs?|starts?|starting|cuesta|precio|co[uû]te|prix)\b", re.I
 )
 BARE = re.compile(
-    r"(?<![\d$€£.,:/-])(\d{2,6}(?:[.,]\d{2,3})*)(?![\d:/%-])(?!\s?(?:am|pm|a\.m|p\.m|h\b|hours?|min|years?|miles|km|%|st\b|nd\b|rd\b|th\b))",
+    r"(?<![\d$€£.,:/-])(\d{2,6}(?:[.,]\d{2,3})*)(?![\w:/%-])(?!\s?(?:am|pm|a\.m|p\.m|h\b|hours?|min|years?|miles|km|%|st\b|nd\b|rd\b|th\b))",
     re.I,
 )
 UNKNOWN = -1
+EMPHASIS = re.compile(r"[*_`~\\]")
 
 
-def amounts_in(text: str) -> frozenset[int]:
-    """The amounts of money in a sentence, in cents; UNKNOWN (-1) for one named in a form that is not read exactly."""
+def amounts_in(text: str, harmless: Collection[str] = ()) -> frozenset[int]:
+    """The amounts of money in a sentence, in cents; UNKNOWN (-1) for one named in a form that is not read exactly.
+
+    Beside a price, a bare number is taken for one too, unless it is among the `harmless` (as in "Ram 1500").
+    """
     plain = _plain(text)
     found: set[int] = set()
     for match in AMOUNT.finditer(plain):
         digits = match["after"] or match["before"]
         found.add(UNKNOWN if match["kilo"] or match["kilo2"] else _cents(digits))
-    if SPELLED.search(plain) or PERCENT.search(plain):
+    if SPELLED.search(plain) or DISCOUNT.search(plain):
         found.add(UNKNOWN)
-    if not found and PRICE_WORDS.search(plain):
-        found.update(_cents(number) for number in BARE.findall(plain) if not _is_year(number))
+    if found or PRICE_WORDS.search(plain):
+        bare = BARE.findall(AMOUNT.sub(" ", plain))
+        found.update(_cents(number) for number in bare if number not in harmless and not _is_year(number))
     return frozenset(found)
 
 
 class Gate:
     """Releases an answer piece by piece. `unproven` collects what was held back, for review."""
 
-    def __init__(self, known: Iterable[int], honest_line: str) -> None:
+    def __init__(self, known: Iterable[int], honest_line: str, harmless: Iterable[str] = ()) -> None:
         self._known = set(known)
+        self._harmless = set(harmless)
         self._honest_line = honest_line
         self._held = ""
         self._line = ""
+        self._sentence = ""
         self.unproven: list[str] = []
 
-    def learn(self, amounts: Iterable[int]) -> None:
-        """Amounts in cents that a tool has just given."""
+    def learn(self, amounts: Iterable[int], harmless: Iterable[str] = ()) -> None:
+        """What a tool has just given: amounts in cents, and numbers that belong to names."""
         self._known.update(amounts)
+        self._harmless.update(harmless)
 
     def feed(self, text: str) -> str:
         """Take what arrived and return what may be shown now, possibly nothing."""
@@ -74,6 +88,7 @@ class Gate:
         while (end := SENTENCE_END.search(self._held)) is not None:
             sentence, self._held = self._held[: end.end()], self._held[end.end() :]
             shown += self._judge(sentence)
+            self._sentence = ""
         return shown + self._safe_clauses()
 
     def flush(self) -> str:
@@ -91,11 +106,13 @@ class Gate:
             clause = self._held[:end]
             if not RISKY.search(_plain(clause)) and _balanced(self._line + clause):
                 self._held = self._held[end:]
+                self._sentence += clause
                 return self._show(clause)
         return ""
 
     def _judge(self, sentence: str) -> str:
-        if not RISKY.search(_plain(sentence)) or amounts_in(sentence) <= self._known:
+        # Judged as a whole: what makes a bare number a price may stand in a clause that is already shown.
+        if not RISKY.search(_plain(sentence)) or amounts_in(self._sentence + sentence, self._harmless) <= self._known:
             return self._show(sentence)
         self.unproven.append(sentence.strip())
         tail = "\n" if sentence.endswith("\n") else ""
@@ -116,7 +133,8 @@ def _balanced(line: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without what hides digits: compatibility forms folded, invisible characters dropped."""
+    """Without what hides digits: entities read, emphasis and invisible characters dropped, wide digits narrowed."""
+    text = EMPHASIS.sub("", unescape(text))
     if text.isascii():
         return text
     folded = unicodedata.normalize("NFKC", text)
@@ -130,6 +148,11 @@ def _cents(digits: str) -> int:
     if match is None:
         return UNKNOWN
     return int(re.sub(r"[.,]", "", match[1])) * 100 + int((match[2] or "0").ljust(2, "0"))
+
+
+def numbers_in(name: str) -> frozenset[str]:
+    """The numbers that a name carries ("Ram 1500", "3M 3500 film"): said beside a price, they are none."""
+    return frozenset(re.findall(r"\d+", name))
 
 
 def _is_year(number: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.assistant.brief import LeadBrief, StoreBrief
+from app.assistant.proof import numbers_in
 from app.catalog.models import Service
 from app.catalog.search import search, services_of
 from app.db import db
@@ -17,10 +18,11 @@ HandOver = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool gave: wording for the model, and the amounts in cents that it proves."""
+    """What a tool gave: wording for the model, the amounts in cents that it proves, and numbers that names carry."""
 
     content: str
     amounts: frozenset[int] = field(default_factory=frozenset)
+    harmless: frozenset[str] = field(default_factory=frozenset)
 
 
 class Toolbox:
@@ -54,7 +56,8 @@ class Toolbox:
         if not hits:
             return Outcome("No service in this store's catalogue matches those words.")
         amounts = frozenset().union(*(hit.price_for(self._lead.vehicle_class).amounts for hit in hits))
-        return Outcome("\n".join(self._line(hit) for hit in hits), amounts)
+        named = numbers_in(" ".join(f"{hit.name} {hit.description}" for hit in hits))
+        return Outcome("\n".join(self._line(hit) for hit in hits), amounts, named)
 
     def _line(self, service: Service) -> str:
         price = service.price_for(self._lead.vehicle_class).wording
@@ -73,7 +76,7 @@ class Toolbox:
             return Outcome(
                 f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts
             )
-        return Outcome(f"{service.name} for {vehicle}: {price.wording}.", price.amounts)
+        return Outcome(f"{service.name} for {vehicle}: {price.wording}.", price.amounts, numbers_in(service.name))
 
     def _service(self, service_id: object) -> Service | None:
         if not isinstance(service_id, int) or not 0 < service_id < 2**63:

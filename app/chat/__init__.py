@@ -6,7 +6,14 @@ from app.chat import holding, posting, runner
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.feed import feed_response
 from app.chat.holding import is_held, take_over
-from app.chat.posting import MessageRefused, NotHeld, Posted, open_conversation, post_staff_message
+from app.chat.posting import (
+    MessageRefused,
+    NotHeld,
+    Posted,
+    message_id_of,
+    open_conversation,
+    post_staff_message,
+)
 from app.chat.thread import thread
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "feed_response",
     "hand_back",
     "is_held",
+    "message_id_of",
     "open_conversation",
     "post_customer_message",
     "post_staff_message",

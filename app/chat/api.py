@@ -14,7 +14,7 @@ from app.catalog.pricing import Price
 from app.chat import feed, view
 from app.chat.access import visit_or_refuse
 from app.chat.items import Item, State
-from app.chat.posting import MessageRefused
+from app.chat.posting import CLIENT_MESSAGE_ID, MessageRefused
 from app.chat.routes import per_lead
 from app.chat.thread import answer_after, thread
 from app.db import db
@@ -112,10 +112,10 @@ def _parse() -> tuple[str, str]:
         raise ApiError(415, "unsupported_media_type", "Send application/json.")
     if not isinstance(body, dict) or not isinstance(body.get("message"), str):
         raise ApiError(400, "bad_request", 'Send {"message": "…", "client_message_id": "…"}.')
-    client_message_id = body.get("client_message_id", "")
-    if not isinstance(client_message_id, str) or len(client_message_id) > 64:
-        raise ApiError(400, "bad_request", "client_message_id is a text of at most 64 characters.")
-    return body["message"], client_message_id or uuid.uuid4().hex
+    given = body.get("client_message_id") or uuid.uuid4().hex
+    if not isinstance(given, str) or not CLIENT_MESSAGE_ID.fullmatch(given):
+        raise ApiError(400, "bad_request", "client_message_id is 1 to 64 letters, digits, hyphens or underscores.")
+    return body["message"], given
 
 
 def _answer(conversation_id: int, seq: int) -> Item | None:

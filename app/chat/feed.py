@@ -6,6 +6,7 @@ A feed id is `seq.part`. Live notes are an extra: a watcher that sees a jump in 
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+import orjson
 from flask import Response, render_template, stream_with_context
 
 from app.chat.items import Item, State
@@ -15,7 +16,8 @@ from app.live import Note, announce, hub
 from app.web.i18n import choose_language
 
 HEARTBEAT_SECONDS = 20.0
-LARGEST_NOTE = 5000
+# PostgreSQL takes 8,000 bytes; the rest of a note is well under 1,000.
+LARGEST_TEXT = 6500
 STREAM_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
@@ -32,7 +34,7 @@ def feed_name(conversation_id: int) -> str:
 def note_of(item: Item, state: State | None) -> dict[str, Any]:
     """The note that carries this item to other processes; a long text is left for them to read."""
     note: dict[str, Any] = {"seq": item.changed_seq}
-    if len(item.text) <= LARGEST_NOTE // 4:
+    if len(item.text) <= LARGEST_TEXT and len(orjson.dumps(item.text)) <= LARGEST_TEXT:
         note["item"] = item.to_note()
     if state is not None:
         note["state"] = state.to_note()
@@ -123,6 +125,6 @@ class HtmlWriter:
 
 def sse(data: str, event_id: str, event: str | None = None) -> bytes:
     """One server-sent event."""
-    lines = "".join(f"data: {line}\n" for line in data.splitlines() if line)
+    lines = "".join(f"data: {line}\n" for line in data.split("\n") if line)
     name = f"event: {event}\n" if event else ""
     return f"id: {event_id}\n{name}{lines}\n".encode()

@@ -14,11 +14,11 @@ from app.ai.port import Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.proof import Gate, amounts_in
+from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
-from app.chat.models import Message
+from app.chat.models import Message, Reply
 from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
@@ -41,16 +41,18 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     with quick() as connection:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
+        proven = _proven_before(reply.conversation_id, connection)
     store = store_brief(reply.location_id)
     db.session.remove()
-    known = lead.quoted_amounts.union(*(amounts_in(text) for author, text in messages if author == "assistant"))
-    gate = Gate(known, words.unproven_price(lead.language))
+    gate = Gate(lead.quoted_amounts | proven, words.unproven_price(lead.language), lead.named_numbers)
     writer = _Writer(reply)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
         _write(reply, store, lead, messages, gate, writer, calls)
+        if not writer.text.strip():
+            raise NoAnswer("the model had nothing to say")
         following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven, calls=calls)
         REPLIES.labels("done").inc()
         return following
@@ -128,6 +130,13 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return [(row.author, row.text) for row in rows]
+
+
+def _proven_before(conversation_id: int, connection: Connection) -> frozenset[int]:
+    """The amounts in cents that tools gave in this conversation's earlier answers."""
+    query = select(Reply.rounds).where(Reply.conversation_id == conversation_id, Reply.rounds.is_not(None))
+    rounds = connection.scalars(query.order_by(Reply.id.desc()).limit(MOST_TURNS))
+    return frozenset(cents for kept in rounds for one in kept for cents in one["amounts"])
 
 
 def _fail(

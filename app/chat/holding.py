@@ -86,7 +86,7 @@ def _lock(conversation_id: int):  # type: ignore[no-untyped-def]
 
 def _last_word(conversation_id: int):  # type: ignore[no-untyped-def]
     query = select(Message.seq, Message.author).where(
-        Message.conversation_id == conversation_id, Message.author != "system"
+        Message.conversation_id == conversation_id, Message.author != "system", Message.status != "cut"
     )
     return db.session.execute(query.order_by(Message.seq.desc()).limit(1)).one_or_none()
 

@@ -3,6 +3,8 @@
 Lock order is lead, conversation. Each function commits: what is returned is stored and announced.
 """
 
+import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +22,10 @@ from app.chat.thread import COLUMNS, message_by_client_id
 from app.db import db
 from app.leads.models import Lead
 from app.leads.stages import STAGES, advanced
+from app.lib.text import printable
 
 LONGEST_MESSAGE = 4000
+CLIENT_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
 ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
 
@@ -89,9 +93,14 @@ def open_conversation(lead: Lead) -> Conversation:
     return found
 
 
+def message_id_of(given: str) -> str:
+    """The browser's id for its message, or a new one where it gave none of that form."""
+    return given if CLIENT_MESSAGE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
 def clean(raw: str) -> str:
     """The message as it is stored. Raises MessageRefused."""
-    message = raw.replace("\r\n", "\n").replace("\x00", "").strip()
+    message = printable(raw.replace("\r\n", "\n")).strip()
     if not message:
         raise MessageRefused(_("Write a message first."))
     if len(message) > LONGEST_MESSAGE:

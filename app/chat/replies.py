@@ -56,11 +56,12 @@ FINISH = text("""
         UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq
         FROM turn, ended WHERE messages.id = :message_id RETURNING messages.id
     )
-    SELECT turn.last_seq, turn.waiting_since, (
-        SELECT max(seq) FROM messages
-        WHERE conversation_id = :conversation_id AND author = 'customer' AND seq > :to_seq
-    ) AS newer_seq
-    FROM turn, ended LEFT JOIN written ON true
+    SELECT turn.last_seq, turn.waiting_since FROM turn, ended LEFT JOIN written ON true
+""")
+
+# Asked apart from FINISH, which may have waited for a message to commit and would not see it.
+NEWER = text("""
+    SELECT max(seq) FROM messages WHERE conversation_id = :conversation_id AND author = 'customer' AND seq > :to_seq
 """)
 
 
@@ -113,7 +114,7 @@ def finish(
     With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called.
     """
     values = {
-        "lead_id": reply.lead_id, "to_seq": reply.to_seq,
+        "lead_id": reply.lead_id,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
         "unproven": orjson.dumps(unproven).decode() if unproven else None,
@@ -123,7 +124,8 @@ def finish(
         db.session.rollback()
         raise Silenced
     item = _whole_message(reply, row.last_seq, whole_text, now)
-    next_id = None if row.newer_seq is None else _open_next(reply, row.newer_seq)
+    newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
+    next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
     state = State(
         typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app import chat
 from app.chat import feed, view
 from app.chat.access import Visit, visit_or_refuse
-from app.chat.posting import MessageRefused
+from app.chat.posting import MessageRefused, message_id_of
 from app.chat.thread import thread
 from app.db import db
 from app.leads.models import Lead
@@ -40,7 +40,7 @@ def page(public_id: str) -> str:
 @per_lead
 def send(public_id: str) -> ResponseReturnValue:
     visit = visit_or_refuse(public_id)
-    client_message_id = request.form.get("client_message_id", "").strip()[:64] or uuid.uuid4().hex
+    client_message_id = message_id_of(request.form.get("client_message_id", ""))
     message = request.form.get("message", "")
     try:
         posted = chat.post_customer_message(

@@ -80,17 +80,21 @@ def drain(app: Flask, seconds: float) -> None:
 
 def _run(generator: Generator, reply_id: int) -> None:
     with generator.app.app_context():
-        try:
-            following: int | None = reply_id
-            while following is not None:
-                following = generate(following, generator.owner)
-                if following is not None:
-                    generator.running.add(following)
-        except Exception:
-            log.exception("reply %s broke; its lease will run out and it is tried again", reply_id)
-        finally:
-            db.session.remove()
-            generator.running.discard(reply_id)
+        following: int | None = reply_id
+        while following is not None:
+            generator.running.add(following)
+            following = _run_one(generator, following)
+
+
+def _run_one(generator: Generator, reply_id: int) -> int | None:
+    try:
+        return generate(reply_id, generator.owner)
+    except Exception:
+        log.exception("reply %s broke; its lease will run out and it is tried again", reply_id)
+        return None
+    finally:
+        db.session.remove()
+        generator.running.discard(reply_id)
 
 
 def _keep(generator: Generator) -> None:

@@ -1,7 +1,5 @@
 """One lead: its conversation, live, and what staff do with it."""
 
-from uuid import uuid4
-
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -91,7 +89,7 @@ def hand_back(public_id: str) -> ResponseReturnValue:
 def post_message(public_id: str) -> ResponseReturnValue:
     """Answer the customer. 409 while the assistant holds the thread, 422 for a message that cannot be sent."""
     found, staff, now = lead_or_404(public_id), staff_or_401(), clock.now()
-    message_id = request.form.get("client_message_id", "")[:64] or uuid4().hex
+    message_id = chat.message_id_of(request.form.get("client_message_id", ""))
     conversation = chat.open_conversation(found)
     audit.record(staff, "answered", f"lead:{public_id}", now)
     try:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assistant.proof import UNKNOWN, Gate, amounts_in
+from app.assistant.proof import UNKNOWN, Gate, amounts_in, numbers_in
 
 HONEST = "I'd rather have the store confirm that price for you."
 
@@ -79,3 +79,39 @@ def test_what_is_shown_never_holds_an_unknown_amount(text: str, cuts: list[int])
     shown = run(text, set(), cuts).replace(HONEST, "")
     for line in shown.splitlines():
         assert "$" not in line or not amounts_in(line)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["As", " for", " the", " price", ",", " it", " is", " around", " 350", " for", " you", "."],
+        ["The", " price", ":", " 350", "."],
+        ["The total", ", all in", ", is ", "350", "."],
+        ["Between $299", " and 350", "."],
+        ["$", "**", "350", "**", "."],
+        ["It is &#36;", "350."],
+        ["You save 50% off", " that."],
+        ["It is half", " the price."],
+    ],
+)
+def test_no_form_of_a_false_price_gets_through(pieces: list[str]) -> None:
+    gate = Gate({29900}, HONEST)
+    shown = "".join(gate.feed(piece) for piece in pieces) + gate.flush()
+    assert "350" not in shown
+    assert "50%" not in shown
+    assert gate.unproven
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For your 2019 Ram 1500, ceramic tint is $299.",
+        "For your BMW 330i the price is $299.",
+        "It blocks 99% of UV, and the price is $299.",
+        "A 5% film at $299 takes about 3 hours.",
+        "The price is $299, and we open at 10:30 AM.",
+    ],
+)
+def test_a_true_price_beside_other_numbers_is_shown(sentence: str) -> None:
+    gate = Gate({29900}, HONEST, numbers_in("2019 Ram 1500"))
+    assert gate.feed(sentence) + gate.flush() == sentence

@@ -2,15 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select, text
 
 from app import chat
 from app.ai.models import ProviderCall
-from app.ai.port import ToolCall
-from app.chat import generation, leases, posting, replies
+from app.ai.port import Event, Stop, ToolCall
+from app.chat import generation, holding, leases, posting, replies, runner
 from app.chat.holding import hand_over
+from app.chat.items import Item, State
 from app.chat.models import Conversation, Message, Reply
 from app.db import db
 from app.leads.models import Lead
@@ -212,6 +215,7 @@ def test_a_kept_tool_round_is_not_run_again(scene: Scene) -> None:
             "calls": [{"id": "t1", "name": "hand_over", "arguments": {}}],
             "results": ["The team has been asked to join."],
             "amounts": [],
+            "harmless": [],
         },
         [],
     )
@@ -242,3 +246,108 @@ def staff_user(scene: Scene) -> int:
     db.session.add(staff)
     db.session.commit()
     return staff.id
+
+
+def test_a_message_that_commits_while_the_answer_ends_is_answered_next(scene: Scene) -> None:
+    """The end of a reply waits for the conversation's row: whoever held it has just written."""
+    scene.answer_by(ScriptedProvider(["All answered."]))
+    reply_id = ask(scene)
+    ending = leases.claim(reply_id, "this", NOW)
+    assert ending is not None
+    holding_row, let_go = threading.Event(), threading.Event()
+    announce = posting.feed.announce_item
+
+    def hold(conversation_id: int, item: Item, state: State | None) -> Callable[[], None]:
+        if item.text == "late":
+            holding_row.set()
+            assert let_go.wait(10)
+        return announce(conversation_id, item, state)
+
+    def write() -> None:
+        with scene.app.app_context():
+            posting.post_customer_message(scene.conversation_id, scene.lead_id, "late", "late", "web", NOW)
+            db.session.remove()
+
+    posting.feed.announce_item = hold
+    try:
+        writer = threading.Thread(target=write)
+        writer.start()
+        assert holding_row.wait(10)
+        threading.Timer(0.5, let_go.set).start()
+        following = replies.finish(ending, "All answered.", NOW, unproven=[], calls=[])
+        writer.join(10)
+    finally:
+        posting.feed.announce_item = announce
+    assert following is not None
+
+
+def test_a_reply_that_breaks_is_left_to_its_lease(scene: Scene) -> None:
+    class Broken:
+        name, model = "scripted", "scripted-1"
+
+        def stream(self, prompt: object) -> Iterator[Event]:
+            raise RuntimeError("a bug")
+            yield
+
+    scene.answer_by(Broken())
+    runner.start(ask(scene))
+    generator = scene.app.extensions["generator"]
+    deadline = time.monotonic() + 5
+    while generator.running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not generator.running
+
+
+def test_a_model_with_nothing_to_say_leaves_no_empty_bubble(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider([Stop("refusal")]))
+    generation.generate(ask(scene), "this")
+    assert "I can't answer right now" in messages(scene)[-1][1]
+
+
+def test_handing_back_after_a_cut_answer_owes_the_whole_one(scene: Scene) -> None:
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider(["Hello there. ", point, "More."]))
+    thread = in_background(scene, ask(scene))
+    point.wait_until_reached()
+    chat.take_over(scene.conversation_id, staff_user(scene), "Alex", NOW)
+    point.open()
+    thread.join(10)
+    assert holding.hand_back(scene.conversation_id, "Alex", NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("It lasts about 500 washes, whatever the price. ", "For you it is $500. "),
+        ("- A few dollars more buys peace of mind\n", "It is two hundred dollars. "),
+    ],
+)
+def test_what_was_said_before_proves_no_price(scene: Scene, earlier: str, later: str) -> None:
+    scene.answer_by(ScriptedProvider([earlier], [later]))
+    generation.generate(ask(scene), "this")
+    generation.generate(ask(scene, "So?", "c2"), "this")
+    assert later.strip() not in messages(scene)[-1][1]
+
+
+def test_a_price_that_a_tool_gave_earlier_may_be_said_again(scene: Scene) -> None:
+    scene.answer_by(
+        ScriptedProvider(
+            [ToolCall("t1", "price_for_vehicle", {"service_id": scene.service_id})],
+            ["It is $399."],
+            ["As I said, $399."],
+        )
+    )
+    generation.generate(ask(scene), "this")
+    generation.generate(ask(scene, "So?", "c2"), "this")
+    assert messages(scene)[-1][1] == "As I said, $399."
+
+
+def test_characters_that_nothing_can_carry_are_dropped(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Hi\x00 there\ud800. "]))
+    generation.generate(ask(scene, "\x01" * 1250 + "Hello\u2028you"), "this")
+    assert [said for _, said, _ in messages(scene)] == ["Hello\u2028you", "Hi there. "]
+
+
+def test_a_message_of_four_thousand_emoji_is_taken(scene: Scene) -> None:
+    ask(scene, "\U0001f600" * 4000)
+    assert len(messages(scene)[0][1]) == 4000
