@@ -92,7 +92,7 @@ def test_retry_after_is_honoured(client, server, waits) -> None:
     server.put_order("o1")
     server.faults.append(Fault(429, headers={"Retry-After": "7"}))
     client.order("o1")
-    assert waits == [7.0]
+    assert waits == [pytest.approx(7.0, abs=0.5)]
 
 
 def test_the_firewall_is_not_a_verdict_on_the_key(client, server) -> None:
@@ -150,7 +150,7 @@ def test_a_store_with_more_than_one_page_of_services_is_read_whole(client, serve
     for number in range(150):
         server.canned[f"cs{number}"] = {"id": f"cs{number}", "locationId": "l1", "name": f"Service {number}"}
     server.canned["other"] = {"id": "other", "locationId": "l2"}
-    assert len(client.canned_services("l1")) == 150
+    assert len(client.canned_services("l1").services) == 150
 
 
 def test_no_more_than_five_calls_run_at_once(client, server) -> None:

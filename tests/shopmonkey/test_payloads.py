@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.shopmonkey import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
-from app.shopmonkey.payloads import Page
+from app.shopmonkey.lists import Page
 
 WORDS = st.text("a1é-:T. ", max_size=8)
 ANYTHING = st.recursive(
