@@ -21,7 +21,7 @@ from app.messaging.transports import Transports, real_transports
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
-    "locations", "accounts", "leads", "catalog", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
+    "locations", "accounts", "leads", "catalog", "booking", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
 ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")

@@ -13,8 +13,8 @@ from app.db import db
 from app.locations.models import Company, Location
 
 ADVISOR = frozenset({"leads.read", "conversation.hold", "conversation.answer"})
-STORE_MANAGER = ADVISOR | {"webhook_events.read", "webhook_events.retry"}
-FRANCHISE_ADMIN = STORE_MANAGER
+STORE_MANAGER = ADVISOR | {"webhook_events.read", "webhook_events.retry", "stores.edit"}
+FRANCHISE_ADMIN = STORE_MANAGER | {"stores.add", "stores.live"}
 
 ACTIONS = {"advisor": ADVISOR, "store_manager": STORE_MANAGER, "franchise_admin": FRANCHISE_ADMIN}
 

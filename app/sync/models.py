@@ -1,11 +1,12 @@
 """How far each company has been read from ShopMonkey, and what is on its way there."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Integer
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, CreatedAt
+from app.db import Base, CreatedAt, Id
 
 
 class OrderWatermark(Base):
@@ -121,3 +122,46 @@ class VisitPush(Base):
     created_at: Mapped[datetime] = CreatedAt()
     changed_at: Mapped[datetime] = CreatedAt()
     finished_at: Mapped[datetime | None]
+
+
+class CatalogRun(Base):
+    """One sync of one store's catalogue: at most one is queued or running per store.
+
+    `listed` of `total` promised rows have been seen in `walks`; `walked_at` is set when no more are expected. Who works
+    on it holds `lease` until `leased_until`; after that another worker goes on from where it stopped.
+    """
+
+    __tablename__ = "catalog_runs"
+    __table_args__ = (
+        CheckConstraint("status IN ('queued', 'running', 'done', 'failed')", name="status"),
+        Index(
+            "uq_catalog_runs_open",
+            "location_id",
+            unique=True,
+            postgresql_where=text("status IN ('queued', 'running')"),
+        ),
+        Index("ix_catalog_runs_location", "location_id", "id"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(default="queued", server_default="queued")
+    asked_by: Mapped[str]
+    created_at: Mapped[datetime] = CreatedAt()
+    started_at: Mapped[datetime | None]
+    walked_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    lease: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    walks: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    quiet_walks: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    listed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    total: Mapped[int | None] = mapped_column(Integer)
+    new: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    changed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    same: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    gone: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    odd: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    error: Mapped[str | None]

@@ -8,12 +8,14 @@ from tests.factories.leads import make_lead
 from tests.factories.locations import make_company, make_location
 
 EVERYONE = ("leads.read", "conversation.hold", "conversation.answer")
-MANAGERS = ("webhook_events.read", "webhook_events.retry")
+MANAGERS = ("webhook_events.read", "webhook_events.retry", "stores.edit")
+ADMINS = ("stores.add", "stores.live")
 TABLE = [
     *(("advisor", action, True) for action in EVERYONE),
     *(("advisor", action, False) for action in MANAGERS),
     *(("store_manager", action, True) for action in EVERYONE + MANAGERS),
-    *(("franchise_admin", action, True) for action in EVERYONE + MANAGERS),
+    *(("store_manager", action, False) for action in ADMINS),
+    *(("franchise_admin", action, True) for action in EVERYONE + MANAGERS + ADMINS),
 ]
 
 
