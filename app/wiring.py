@@ -17,11 +17,13 @@ from app.leads.models import Lead
 from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
+from app.locations.events import StoreAdded
 from app.messaging.transports import Transports, real_transports
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
-    "locations", "accounts", "leads", "catalog", "booking", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
+    "locations", "accounts", "leads", "catalog", "assistant", "booking", "messaging",
+    "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
 ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
@@ -56,7 +58,8 @@ def _vendors(app: Flask, settings: Settings) -> None:
         return clients.providers_for(settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed)
 
     generation.init_generation(app, providers_for)
-    app.extensions["shopmonkey"] = sync.real_clients(settings)
+    by_key = sync.real_client_of_key(settings)
+    app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
     app.extensions["messaging"] = real_transports(settings, store_live)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
@@ -72,6 +75,7 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     """Event → what happens in the same transaction."""
     table = {event: tuple(reactions) for event, reactions in TOUCH_POINT_REACTIONS.items()}
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
+    table[StoreAdded] = (lambda event: webhooks.retry_store(event.account, event.shopmonkey_id),)
     return table
 
 

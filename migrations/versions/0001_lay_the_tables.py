@@ -493,6 +493,21 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_events'))
     )
     op.create_index('ix_lead_events_lead_at', 'lead_events', ['lead_id', 'at'], unique=False)
+    op.create_table('price_receipts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('lead_id', sa.BigInteger(), nullable=False),
+    sa.Column('service_id', sa.BigInteger(), nullable=False),
+    sa.Column('vehicle_class', sa.Text(), server_default='', nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('low_cents', sa.BigInteger(), nullable=True),
+    sa.Column('high_cents', sa.BigInteger(), nullable=True),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_price_receipts_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_price_receipts_service_id_services'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_receipts')),
+    sa.UniqueConstraint('lead_id', 'service_id', 'vehicle_class', name=op.f('uq_price_receipts_lead_id_service_id_vehicle_class'))
+    )
     op.create_table('price_versions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('service_id', sa.BigInteger(), nullable=False),
@@ -687,6 +702,7 @@ def downgrade():
     op.drop_index('uq_price_versions_open', table_name='price_versions', postgresql_where=sa.text('valid_to IS NULL'))
     op.drop_index('ix_price_versions_service', table_name='price_versions')
     op.drop_table('price_versions')
+    op.drop_table('price_receipts')
     op.drop_index('ix_lead_events_lead_at', table_name='lead_events')
     op.drop_table('lead_events')
     op.drop_index(op.f('ix_deliveries_provider_id'), table_name='deliveries')
