@@ -1,13 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select
 
 from app.db import db
 from app.leads.models import Lead
 from app.shopmonkey import Order, Page, ShopMonkeyError
 from app.sync import poll_orders
-from app.sync.models import OrderWatermark
+from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
 from app.sync.windows import whole_windows
 from tests.factories.locations import make_company
@@ -25,7 +25,7 @@ def watermark(company) -> OrderWatermark:
 
 
 def next_turn() -> None:
-    db.session.execute(update(OrderWatermark).values(polled_at=None))
+    db.session.execute(delete(SyncTurn))
     db.session.commit()
 
 
@@ -126,7 +126,7 @@ def test_a_window_that_never_adds_up_ends() -> None:
 
     def ask(since: datetime, until: datetime) -> Page:
         asked.append((since, until))
-        return Page((Order(id=f"o{len(asked) % 3}"),), 2)
+        return Page((Order(id=f"o{len(asked) % 3}"),), 4)
 
     windows = list(whole_windows(ask, NOW - timedelta(seconds=2), NOW))
     assert windows[-1][0] == NOW
