@@ -50,6 +50,7 @@ JOBS = (
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     Job("orders", 30, lambda: sync.poll_orders(clock.now())),
+    Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
 )
 

@@ -47,6 +47,7 @@ def wire(app: Flask, settings: Settings) -> None:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
     for room in ROOMS_WITH_COMMANDS:
         app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
+    app.cli.add_command(sync.catalog_cli)
 
 
 def _vendors(app: Flask, settings: Settings) -> None:
@@ -75,9 +76,13 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     """Event → what happens in the same transaction."""
     table = {event: tuple(reactions) for event, reactions in TOUCH_POINT_REACTIONS.items()}
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
-    table[StoreAdded] = (lambda event: webhooks.retry_store(event.account, event.shopmonkey_id),)
+    table[StoreAdded] = (_retry_what_waited,)
     return table
 
 
 def _open_conversation(event: LeadCreated) -> None:
     chat.open_conversation(db.session.get_one(Lead, event.lead_id))
+
+
+def _retry_what_waited(event: StoreAdded) -> None:
+    webhooks.retry_store(event.account, event.shopmonkey_id)

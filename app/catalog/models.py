@@ -1,4 +1,4 @@
-"""What a store sells: services with their prices, per vehicle class where the price depends on it, and what they were."""
+"""What a store sells: services with their prices, per vehicle class where they depend on it, now and earlier."""
 
 from datetime import datetime
 from typing import Any
@@ -117,7 +117,8 @@ class PriceVersion(Base):
 class StagedService(Base):
     """A row on its way into a catalogue: seen by a sync, live only once the whole sync is.
 
-    `state`: listed (to be offered), hidden (listed as deleted or not bookable: to be looked up), gone (a look-up said so).
+    `state`: listed (to be offered), hidden (listed, but deleted or not bookable: to be looked up), gone (a look-up
+    said so).
     """
 
     __tablename__ = "staged_services"

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from app.lib import money
 
 CLASSES = ("coupe", "sedan", "hatchback", "convertible", "wagon", "suv", "truck", "van")
+# Nothing that a styling store sells costs less or more.
+CHEAPEST_CENTS = 100
+DEAREST_CENTS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price in cents. `kind` is exact, from, range, ask, or to_confirm: ShopMonkey lists one that may mean two things.
+    """A price in cents. `kind` is exact, from, range, ask, or to_confirm (what ShopMonkey lists may mean two things).
 
-    `low_cents` is no price for ask and to_confirm, `high_cents` is set only for range.
+    `low_cents` is None for ask and to_confirm, `high_cents` is set only for range.
     """
 
     kind: str

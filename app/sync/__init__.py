@@ -1,18 +1,33 @@
 """Keeps leads in step with ShopMonkey."""
 
+from app.sync.catalog import sync_catalog
+from app.sync.catalog_commands import catalog_cli
+from app.sync.catalog_runs import last_runs, queue_run
+from app.sync.catalog_turns import sync_catalogs
 from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
 from app.sync.incoming import HANDLERS
 from app.sync.jobs import poll_orders
 from app.sync.orders import take_order
+from app.sync.visit_pushing import push_visits
+from app.sync.visits import Visit, try_again, visit_changed
 
 __all__ = [
     "HANDLERS",
     "Clients",
+    "Visit",
+    "catalog_cli",
     "client_of",
     "client_of_store",
     "clients_of",
+    "last_runs",
     "poll_orders",
+    "push_visits",
+    "queue_run",
     "real_client_of_key",
     "real_clients",
+    "sync_catalog",
+    "sync_catalogs",
     "take_order",
+    "try_again",
+    "visit_changed",
 ]
