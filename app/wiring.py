@@ -10,9 +10,10 @@ from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
 from app.chat import generation
+from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
-from app.leads.events import LeadCreated
+from app.leads.events import LeadChangedStore, LeadCreated
 from app.leads.models import Lead
 from app.lib import events
 from app.live import init_live
@@ -42,12 +43,14 @@ def wire(app: Flask, settings: Settings) -> None:
     _vendors(app, settings)
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["freshen_lead"] = sync.freshen
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
     for room in ROOMS_WITH_COMMANDS:
         app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
     app.cli.add_command(sync.catalog_cli)
+    app.cli.add_command(sync.visits_cli)
 
 
 def _vendors(app: Flask, settings: Settings) -> None:
@@ -76,8 +79,13 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     """Event → what happens in the same transaction."""
     table = {event: tuple(reactions) for event, reactions in TOUCH_POINT_REACTIONS.items()}
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
+    table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     return table
+
+
+def _move_conversation(event: LeadChangedStore) -> None:
+    move_to_store(event.lead_id, event.location_id)
 
 
 def _open_conversation(event: LeadCreated) -> None:

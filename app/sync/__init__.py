@@ -6,28 +6,36 @@ from app.sync.catalog_runs import last_runs, queue_run
 from app.sync.catalog_turns import sync_catalogs
 from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
 from app.sync.incoming import HANDLERS
-from app.sync.jobs import poll_orders
+from app.sync.jobs import check_registrations, poll_orders, reread_orders
 from app.sync.orders import take_order
+from app.sync.rereading import freshen
+from app.sync.visit_commands import visits_cli
 from app.sync.visit_pushing import push_visits
 from app.sync.visits import Visit, try_again, visit_changed
+from app.sync.visits_stuck import stuck_visits
 
 __all__ = [
     "HANDLERS",
     "Clients",
     "Visit",
     "catalog_cli",
+    "check_registrations",
     "client_of",
     "client_of_store",
     "clients_of",
+    "freshen",
     "last_runs",
     "poll_orders",
     "push_visits",
     "queue_run",
     "real_client_of_key",
     "real_clients",
+    "reread_orders",
+    "stuck_visits",
     "sync_catalog",
     "sync_catalogs",
     "take_order",
     "try_again",
     "visit_changed",
+    "visits_cli",
 ]
