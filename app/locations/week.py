@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
+from itertools import pairwise
 
 from app.locations.hours import DAYS, Stretch
 
@@ -25,7 +26,7 @@ def check_week(hours: Sequence[Stretch]) -> list[Stretch]:
     for day, opens, closes in ordered:
         if closes <= opens:
             odd[day] = f"{_told(closes)} is not after {_told(opens)}. For midnight write 11:59 PM."
-    for (day, _, closes), (next_day, opens, _) in zip(ordered, ordered[1:], strict=False):
+    for (day, _, closes), (next_day, opens, _) in pairwise(ordered):
         if day == next_day and opens < closes and day not in odd:
             odd[day] = f"the hours overlap: one stretch ends at {_told(closes)}, the next begins at {_told(opens)}."
     if odd:

@@ -33,8 +33,9 @@ def write_hours(store: Location, hours: Sequence[Stretch]) -> None:
 
 
 def write_settings(store: Location, given: Mapping[str, str]) -> dict[str, Any]:
-    """Set the fields of LOOK and SENDERS that are given; what changed, by name. Raises SettingsRefused, writing none."""
-    values, odd = {}, {}
+    """Set the given fields of LOOK and SENDERS; what changed, by name. Raises SettingsRefused, having set none."""
+    values: dict[str, str | None] = {}
+    odd: dict[str, str] = {}
     for name in (*LOOK, *SENDERS):
         if name in given:
             try:

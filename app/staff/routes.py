@@ -1,6 +1,23 @@
 """Every address of the dashboard, by screen."""
 
-from app.staff import inbox_routes, lead_routes, webhook_event_routes
+from app.staff import (
+    inbox_routes,
+    lead_routes,
+    stores_adding,
+    stores_keys,
+    stores_routes,
+    stores_settings_routes,
+    webhook_event_routes,
+)
 from app.staff.frame import blueprint
 
-__all__ = ["blueprint", "inbox_routes", "lead_routes", "webhook_event_routes"]
+__all__ = [
+    "blueprint",
+    "inbox_routes",
+    "lead_routes",
+    "stores_adding",
+    "stores_keys",
+    "stores_routes",
+    "stores_settings_routes",
+    "webhook_event_routes",
+]
