@@ -54,6 +54,7 @@ JOBS = (
     Job("registrations", 60, lambda: sync.check_registrations(clock.now())),
     Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("visits", 5, lambda: sync.push_visits(clock.now())),
+    Job("store_setups", 30, sync.set_stores_up),
     Job("deliveries", 60, messaging.reconcile),
 )
 

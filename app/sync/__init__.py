@@ -8,6 +8,7 @@ from app.sync.clients import Clients, client_of, client_of_store, clients_of, re
 from app.sync.incoming import HANDLERS
 from app.sync.jobs import check_registrations, poll_orders, reread_orders
 from app.sync.orders import take_order
+from app.sync.setups import set_stores_up
 from app.sync.rereading import freshen
 from app.sync.visit_commands import visits_cli
 from app.sync.visit_pushing import push_visits
@@ -34,6 +35,7 @@ __all__ = [
     "stuck_visits",
     "sync_catalog",
     "sync_catalogs",
+    "set_stores_up",
     "take_order",
     "try_again",
     "visit_changed",
