@@ -158,7 +158,8 @@ def _write(
     writer: "_Writer",
 ) -> None:
     now = clock.now()
-    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now)
+    said = frozenset().union(*(amounts_in(text) for author, text in messages if author == "assistant"))
+    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now, said)
     providers = current_app.extensions["providers_for"](store)
 
     def record(call: CallMeter, turn: int) -> None:
