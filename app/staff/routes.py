@@ -7,6 +7,7 @@ from app.staff import (
     stores_keys,
     stores_routes,
     stores_settings_routes,
+    visit_routes,
     webhook_event_routes,
 )
 from app.staff.frame import blueprint
@@ -19,5 +20,6 @@ __all__ = [
     "stores_keys",
     "stores_routes",
     "stores_settings_routes",
+    "visit_routes",
     "webhook_event_routes",
 ]
