@@ -1,7 +1,7 @@
 """A catalogue on its way in: rows are staged as they are read, and go live all at once. In bulk, never row by row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import text
 
 from app.catalog import versions
+from app.catalog.models import StagedService
 from app.db import db
-from app.locations.models import Location
 
 # Row and type in the order that both tables share.
 READ = {
@@ -80,7 +80,6 @@ UNACCOUNTED = text("""
     ORDER BY shopmonkey_id
 """)
 
-COUNT = text("SELECT count(*) FROM staged_services WHERE batch = :batch")
 DISCARD = text("DELETE FROM staged_services WHERE batch = :batch")
 
 
@@ -95,12 +94,26 @@ class Counts:
     odd: int
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose catalogue it is, and in what money."""
+
+    location_id: int
+    company_id: int
+    currency: str
+
+
 def stage(batch: int, rows: Iterable[dict[str, Any]]) -> int:
-    """Set rows aside under `batch`, the newest of each; how many it holds now."""
+    """Set rows aside under `batch`, the last of each id, unless a newer version is there; how many ids they were."""
     by_id = {row["shopmonkey_id"]: row for row in rows}
     if by_id:
         db.session.execute(STAGE, {"batch": batch, "rows": orjson.dumps(list(by_id.values())).decode()})
-    return int(db.session.scalar(COUNT, {"batch": batch}) or 0)
+    return len(by_id)
+
+
+def staged(batch: int) -> int:
+    """How many different services the batch holds."""
+    return db.session.query(StagedService).filter_by(batch=batch).count()
 
 
 def unaccounted(batch: int, location_id: int) -> list[str]:
@@ -108,17 +121,16 @@ def unaccounted(batch: int, location_id: int) -> list[str]:
     return list(db.session.scalars(UNACCOUNTED, {"batch": batch, "location_id": location_id}))
 
 
-def go_live(batch: int, location: Location, now: datetime) -> Counts:
+def go_live(batch: int, owner: Owner, now: datetime) -> Counts:
     """Make the batch the store's catalogue, within the caller's transaction. Only a staged `gone` removes a service.
 
     A price that the store set itself stays; an older version of a row than the one kept changes nothing.
     """
-    where = {"batch": batch, "location_id": location.id}
-    owner = {"company_id": location.company_id, "currency": location.company.currency}
-    taken = db.session.execute(TAKE, {**where, **owner}).one()
+    where = {"batch": batch, "location_id": owner.location_id}
+    taken = db.session.execute(TAKE, {"batch": batch, **asdict(owner)}).one()
     gone = db.session.execute(DROP, {**where, "now": now}).rowcount  # type: ignore[attr-defined]
     if taken.new or taken.changed or gone:
-        versions.record(location.id, now)
+        versions.record(owner.location_id, now)
     discard(batch)
     return Counts(taken.new, taken.changed, taken.listed - taken.new - taken.changed, gone, taken.odd)
 

@@ -9,7 +9,11 @@ No transaction is open while ShopMonkey answers. A run that was killed goes on f
 
 import logging
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from app.catalog import staging
 from app.db import db
@@ -20,8 +24,21 @@ from app.sync import catalog_runs as runs
 from app.sync.catalog_rows import gone_row, staged_row
 from app.sync.clients import client_of_store
 from app.sync.models import CatalogRun
+from app.sync.walks import Walked
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One worker's turn at a run, and what it must know of the store before ShopMonkey is asked."""
+
+    run_id: int
+    lease: str
+    owner: staging.Owner
+    store_id: str
+    client: ShopMonkeyPort
+    so_far: Walked
 
 
 def sync_catalog(location: Location, asked_by: str, now: datetime) -> CatalogRun:
@@ -29,9 +46,11 @@ def sync_catalog(location: Location, asked_by: str, now: datetime) -> CatalogRun
 
     Where another worker is at it already, its run comes back as it stands, `running`.
     """
-    run = runs.queue_run(location, asked_by, now)
+    lease = secrets.token_hex(8)
+    run = runs.begin_run(location, asked_by, lease, now)
+    if run.lease == lease or ((claimed := runs.claim_run(lease, now, run.id)) is not None and claimed.lease == lease):
+        _work(run, lease, now)
     db.session.commit()
-    work_on(run.id, now)
     return db.session.get_one(CatalogRun, run.id, populate_existing=True)
 
 
@@ -42,10 +61,14 @@ def work_on(run_id: int | None, now: datetime) -> bool:
     if run is None:
         db.session.commit()
         return False
-    run_id, location_id, walked = run.id, run.location_id, run.walked_at is not None
-    db.session.commit()
+    _work(run, lease, now)
+    return True
+
+
+def _work(run: CatalogRun, lease: str, now: datetime) -> None:
+    run_id = run.id
     try:
-        _bring_in_step(run_id, lease, location_id, walked, now)
+        _bring_in_step(_turn(run, lease), now)
     except ShopMonkeyError as error:
         db.session.rollback()
         log.warning("catalogue run %s failed: %s", run_id, error)
@@ -54,44 +77,58 @@ def work_on(run_id: int | None, now: datetime) -> bool:
     except runs.LostRun:
         db.session.rollback()
         log.info("catalogue run %s is another worker's now", run_id)
-    return True
 
 
-def _bring_in_step(run_id: int, lease: str, location_id: int, walked: bool, now: datetime) -> None:
-    location = db.session.get_one(Location, location_id)
-    store_id, client = location.shopmonkey_id, client_of_store(location)
+def _turn(run: CatalogRun, lease: str) -> _Turn:
+    run_id, location_id = run.id, run.location_id
+    so_far = Walked(run.walks, run.quiet_walks, run.listed, run.total)
+    query = select(Location).where(Location.id == location_id)
+    location = db.session.scalars(query.options(lazyload(Location.hours), lazyload(Location.settings))).one()
+    owner = staging.Owner(location_id, location.company_id, location.company.currency)
+    store_id = location.shopmonkey_id
+    # Taken before the client is made: without a key the run is there to say so.
+    db.session.flush()
+    client = _client(location)
     db.session.commit()
-    if not walked:
-        _walk(run_id, lease, client, store_id)
-    _look_up(run_id, lease, client, store_id, location_id)
-    runs.hold(run_id, lease)
-    counts = staging.go_live(run_id, db.session.get_one(Location, location_id), now)
-    runs.finish(run_id, lease, counts, clock.now())
-    db.session.commit()
+    return _Turn(run_id, lease, owner, store_id, client, so_far)
 
 
-def _walk(run_id: int, lease: str, client: ShopMonkeyPort, store_id: str) -> None:
-    so_far = runs.walked(run_id)
-    db.session.commit()
-    while not so_far.enough:
-        walk = client.canned_services(store_id, bookable=True)
-        rows = [staged_row(service, store_id) for service in walk.services if service.id]
-        so_far = so_far.then(staging.stage(run_id, rows), walk.total)
-        runs.note_walk(run_id, lease, so_far, clock.now())
+def _client(location: Location) -> ShopMonkeyPort:
+    try:
+        return client_of_store(location)
+    except ShopMonkeyError:
         db.session.commit()
+        raise
 
 
-def _look_up(run_id: int, lease: str, client: ShopMonkeyPort, store_id: str, location_id: int) -> None:
-    unseen = staging.unaccounted(run_id, location_id)
+def _bring_in_step(turn: _Turn, now: datetime) -> None:
+    _walk(turn)
+    _look_up(turn)
+    counts = staging.go_live(turn.run_id, turn.owner, now)
+    runs.finish(turn.run_id, turn.lease, counts, clock.now())
     db.session.commit()
-    for service_id in unseen:
-        service = _found(client, service_id)
-        row = staged_row(service, store_id) if service else gone_row(service_id)
+
+
+def _walk(turn: _Turn) -> None:
+    """Leaves its last walk uncommitted, to go live at once where nothing has to be looked up."""
+    so_far = turn.so_far
+    while not so_far.enough:
+        db.session.commit()
+        walk = turn.client.canned_services(turn.store_id, bookable=True)
+        given = staging.stage(turn.run_id, [staged_row(one, turn.store_id) for one in walk.services if one.id])
+        so_far = so_far.then(staging.staged(turn.run_id) if so_far.walks else given, walk.total)
+        runs.note_walk(turn.run_id, turn.lease, so_far)
+
+
+def _look_up(turn: _Turn) -> None:
+    for service_id in staging.unaccounted(turn.run_id, turn.owner.location_id):
+        db.session.commit()
+        service = _found(turn.client, service_id)
+        row = staged_row(service, turn.store_id) if service else gone_row(service_id)
         if row["state"] == "hidden":
             row["state"] = "gone"
-        staging.stage(run_id, [row])
-        runs.hold(run_id, lease)
-        db.session.commit()
+        staging.stage(turn.run_id, [row])
+        runs.hold(turn.run_id, turn.lease)
 
 
 def _found(client: ShopMonkeyPort, service_id: str) -> CannedService | None:

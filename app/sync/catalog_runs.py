@@ -1,4 +1,4 @@
-"""Runs of the catalogue sync as rows: queued, worked on under a lease, done or failed; what a kill leaves is resumed."""
+"""Runs of the catalogue sync as rows: queued, worked on under a lease, ended; what a kill leaves behind is resumed."""
 
 from datetime import datetime, timedelta
 
@@ -33,6 +33,14 @@ def queue_run(location: Location, asked_by: str, now: datetime) -> CatalogRun:
     return db.session.scalars(open_run.order_by(CatalogRun.id.desc())).first() or last_runs(location.id, 1)[0]
 
 
+def begin_run(location: Location, asked_by: str, lease: str, now: datetime) -> CatalogRun:
+    """A run of the store that the caller works on under `lease`; the open run, as it is, where there is one already."""
+    row = {"company_id": location.company_id, "location_id": location.id, "asked_by": asked_by, "created_at": now}
+    taken = {"status": "running", "started_at": now, "attempts": 1, "lease": lease, "leased_until": func.now() + LEASE}
+    made = insert(CatalogRun).values(**row, **taken).on_conflict_do_nothing().returning(CatalogRun)
+    return db.session.scalar(made) or queue_run(location, asked_by, now)
+
+
 def claim_run(lease: str, now: datetime, run_id: int | None = None) -> CatalogRun | None:
     """Take a run that is queued or was left behind, this one or the oldest; None when there is nothing to do."""
     free = or_(CatalogRun.status == "queued", CatalogRun.leased_until < func.now())
@@ -54,27 +62,14 @@ def claim_run(lease: str, now: datetime, run_id: int | None = None) -> CatalogRu
     return run
 
 
-def walked(run_id: int) -> Walked:
-    """How far the run's walks have come."""
-    parts = (CatalogRun.walks, CatalogRun.quiet_walks, CatalogRun.listed, CatalogRun.total)
-    return Walked(*db.session.execute(select(*parts).where(CatalogRun.id == run_id)).one())
-
-
-def note_walk(run_id: int, lease: str, so_far: Walked, now: datetime) -> None:
+def note_walk(run_id: int, lease: str, so_far: Walked) -> None:
     """Write down another walk. Raises LostRun."""
-    _hold(
-        run_id,
-        lease,
-        walks=so_far.walks,
-        quiet_walks=so_far.quiet,
-        listed=so_far.listed,
-        total=so_far.total,
-        walked_at=now if so_far.enough else None,
-    )
+    numbers = {"walks": so_far.walks, "quiet_walks": so_far.quiet, "listed": so_far.listed, "total": so_far.total}
+    _hold(run_id, lease, **numbers)
 
 
 def hold(run_id: int, lease: str) -> None:
-    """Keep the lease, and the run's row locked until the transaction ends. Raises LostRun."""
+    """Keep the lease. Raises LostRun."""
     _hold(run_id, lease)
 
 
@@ -98,7 +93,7 @@ def last_runs(location_id: int, most: int) -> list[CatalogRun]:
 
 def _start_over(run: CatalogRun, now: datetime) -> None:
     staging.discard(run.id)
-    run.started_at, run.walked_at, run.total = now, None, None
+    run.started_at, run.total = now, None
     run.walks = run.quiet_walks = run.listed = 0
 
 

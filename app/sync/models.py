@@ -127,8 +127,8 @@ class VisitPush(Base):
 class CatalogRun(Base):
     """One sync of one store's catalogue: at most one is queued or running per store.
 
-    `listed` of `total` promised rows have been seen in `walks`; `walked_at` is set when no more are expected. Who works
-    on it holds `lease` until `leased_until`; after that another worker goes on from where it stopped.
+    `listed` of `total` promised rows have been seen in `walks`. Who works on it holds `lease` until `leased_until`;
+    after that another worker goes on from where it stopped.
     """
 
     __tablename__ = "catalog_runs"
@@ -150,7 +150,6 @@ class CatalogRun(Base):
     asked_by: Mapped[str]
     created_at: Mapped[datetime] = CreatedAt()
     started_at: Mapped[datetime | None]
-    walked_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     lease: Mapped[str | None]
     leased_until: Mapped[datetime | None]

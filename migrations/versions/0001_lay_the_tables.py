@@ -251,7 +251,6 @@ def upgrade():
     sa.Column('asked_by', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('walked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lease', sa.Text(), nullable=True),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
