@@ -152,6 +152,21 @@ def another_worker(desk: Desk) -> None:
         lane.submit(work).result()
 
 
+def test_a_worker_whose_lease_ran_out_before_its_call_makes_none(desk, calendar):
+    desk.tell("booked")
+    client = desk.app.extensions["shopmonkey"]
+    waiting = [lambda: another_worker(desk)]
+
+    def slow(company: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return client(company)
+
+    desk.app.extensions["shopmonkey"] = slow
+    assert desk.push().status == "done"
+    assert len(calendar.made("POST")) == 1
+
+
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 def test_a_worker_that_slept_through_its_lease_at_booking_makes_no_second_appointment_stay(desk, calendar, before):
     desk.tell("booked")
