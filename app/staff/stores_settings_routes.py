@@ -68,19 +68,41 @@ def save_store_bays(location_id: int) -> ResponseReturnValue:
     return _saved(found, "bays", {"bays": [plan.name for plan in plans]})
 
 
-@blueprint.get("/stores/<int:location_id>/<any(look, senders):screen>")
+@blueprint.get("/stores/<int:location_id>/look")
 @require_action("stores.edit")
-def store_settings(location_id: int, screen: str) -> ResponseReturnValue:
-    """What the store says for itself, and what it inherits where it says nothing."""
+def store_look(location_id: int) -> ResponseReturnValue:
+    """How the store shows itself, and its assistant."""
+    return _settings(location_id, "look")
+
+
+@blueprint.post("/stores/<int:location_id>/look")
+@require_action("stores.edit")
+def save_store_look(location_id: int) -> ResponseReturnValue:
+    """Keep it; what is emptied inherits again. 422 for values that cannot be."""
+    return _save_settings(location_id, "look")
+
+
+@blueprint.get("/stores/<int:location_id>/senders")
+@require_action("stores.edit")
+def store_senders(location_id: int) -> ResponseReturnValue:
+    """From where its texts and mail come."""
+    return _settings(location_id, "senders")
+
+
+@blueprint.post("/stores/<int:location_id>/senders")
+@require_action("stores.edit")
+def save_store_senders(location_id: int) -> ResponseReturnValue:
+    """Keep them; what is emptied inherits again. 422 for values that cannot be."""
+    return _save_settings(location_id, "senders")
+
+
+def _settings(location_id: int, screen: str) -> ResponseReturnValue:
     found = store_or_404(location_id)
     own = {name: getattr(found, name, None) or getattr(found.settings, name, None) for name in SCREENS[screen]}
     return _settings_page(found, screen, own)
 
 
-@blueprint.post("/stores/<int:location_id>/<any(look, senders):screen>")
-@require_action("stores.edit")
-def save_store_settings(location_id: int, screen: str) -> ResponseReturnValue:
-    """Keep them; an emptied one inherits again. 422 for values that cannot be."""
+def _save_settings(location_id: int, screen: str) -> ResponseReturnValue:
     found = store_or_404(location_id)
     given = {name: request.form.get(name, "") for name in SCREENS[screen] if name in request.form}
     try:

@@ -103,10 +103,8 @@ def keep_key(company: Company, secret: str, *, for_company: bool) -> int | None:
 def use_key(store: Location, secret: str | None, *, for_company: bool) -> None:
     """Read the store with that key from now on: its own, or the company's, which None leaves as it is."""
     former = store.shopmonkey_key_id
-    if secret is not None:
-        store.shopmonkey_key_id = keep_key(store.company, secret, for_company=for_company)
-    else:
-        store.shopmonkey_key_id = None
+    key_id = None if secret is None else keep_key(store.company, secret, for_company=for_company)
+    store.shopmonkey_key = None if key_id is None else db.session.get_one(ShopMonkeyKey, key_id)
     db.session.flush()
     used = select(Location.id).where(Location.shopmonkey_key_id == ShopMonkeyKey.id).exists()
     db.session.execute(delete(ShopMonkeyKey).where(ShopMonkeyKey.id == former, ~used))

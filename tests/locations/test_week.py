@@ -23,7 +23,7 @@ def test_days_may_run_over_the_weekend():
 
 @pytest.mark.parametrize("text", ["Mon", "Mon 9", "Mon 25-26", "Mon 9-12:75", "Someday 9-12", "9-12", "Mon nine-five"])
 def test_what_is_no_hours_is_said_so(text):
-    with pytest.raises(ValueError, match="write times|name days"):
+    with pytest.raises(ValueError, match=r"write times|name days"):
         parse_week(text)
 
 
@@ -32,7 +32,7 @@ def test_no_text_is_no_hours():
 
 
 def test_overlaps_are_refused_with_their_day():
-    with pytest.raises(HoursRefused, match="Saturday: the hours overlap: one stretch ends at 1 PM|1:00 PM") as refused:
+    with pytest.raises(HoursRefused, match="Saturday: the hours overlap: one stretch ends at 1:00 PM") as refused:
         check_week([(SATURDAY, time(12), time(18)), (MONDAY, time(9), time(18)), (SATURDAY, time(9), time(13))])
     assert set(refused.value.days) == {SATURDAY}
 

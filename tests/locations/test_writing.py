@@ -60,7 +60,11 @@ def test_odd_values_are_refused_and_nothing_is_written(store, name, value):
 
 
 def test_fine_values_are_kept(store):
-    given = {"twilio_messaging_service_sid": SERVICE, "mail_from": "Tint <hello@tint.example>", "brand_color": "#A1B2C3"}
+    given = {
+        "twilio_messaging_service_sid": SERVICE,
+        "mail_from": "Tint <hi@tint.example>",
+        "brand_color": "#A1B2C3",
+    }
     write_settings(store, given)
     assert settings_for(store).twilio_messaging_service_sid == SERVICE
     assert store.brand_color == "#a1b2c3"
