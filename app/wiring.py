@@ -50,6 +50,7 @@ def wire(app: Flask, settings: Settings) -> None:
     for room in ROOMS_WITH_COMMANDS:
         app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
     app.cli.add_command(sync.catalog_cli)
+    app.cli.add_command(sync.store_cli)
     app.cli.add_command(sync.visits_cli)
 
 

@@ -9,6 +9,7 @@ from app.sync.incoming import HANDLERS
 from app.sync.jobs import check_registrations, poll_orders, reread_orders
 from app.sync.orders import take_order
 from app.sync.setups import set_stores_up
+from app.sync.store_commands import store_cli
 from app.sync.rereading import freshen
 from app.sync.visit_commands import visits_cli
 from app.sync.visit_pushing import push_visits
@@ -36,6 +37,7 @@ __all__ = [
     "sync_catalog",
     "sync_catalogs",
     "set_stores_up",
+    "store_cli",
     "take_order",
     "try_again",
     "visit_changed",
