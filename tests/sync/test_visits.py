@@ -184,6 +184,20 @@ def test_an_appointment_that_turns_up_late_is_taken_off_again(desk, calendar):
     assert (push.status, push.posted) == ("done", None)
 
 
+def test_the_late_one_of_two_lost_posts_is_taken_off_too(desk, calendar):
+    calendar.oddities.extend(Oddity("POST", after=True) for _ in range(2))
+    calendar.posts_are_late = True
+    desk.tell("booked")
+    desk.push()
+    calendar.posts_are_late = False
+    for _ in range(2):
+        desk.wait()
+        desk.push()
+    calendar.turn_up()
+    push = desk.push_all_through()
+    assert [row["id"] for row in calendar.standing] == [push.shopmonkey_appointment_id]
+
+
 def test_a_cancelled_visit_whose_appointment_turns_up_late_does_not_stay(desk, calendar):
     calendar.posts_are_late = True
     calendar.oddities.append(Oddity("POST", after=True))
@@ -249,10 +263,6 @@ def test_cancelling_what_was_deleted_in_shopmonkey_is_done(desk, calendar):
 
 
 def test_a_change_while_the_call_is_under_way_is_pushed_after_it(desk, calendar):
-    def meanwhile():
-        with desk.app.app_context():
-            pass
-
     desk.tell("booked")
     moved = replace(desk.visit, starts_at=TEN + timedelta(days=1), ends_at=TEN + timedelta(days=1, hours=2))
     client = desk.app.extensions["shopmonkey"](None)
