@@ -12,6 +12,7 @@ from app.sandbox.shopmonkey.shapes import COMPANY_ID
 from app.sandbox.tables import settings
 
 NAME = "shopmonkey_keys"
+Keys = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ class Account:
         return place is None or place in self.locations
 
 
-def account_of(session: Session, header: str) -> Account | None:
+def account_of(keys: Keys, header: str) -> Account | None:
     """Whose key stands in the Authorization header; None for a wrong or revoked one."""
     key = header.removeprefix("Bearer ")
     if not key or key == header:
         return None
-    kept = _kept(session).get(key)
+    kept = keys.get(key)
     if kept is not None:
         account = _account(key, kept)
         return None if account.revoked else account
@@ -46,13 +47,14 @@ def account_of(session: Session, header: str) -> Account | None:
 
 def keep_account(session: Session, key: str, given: dict[str, Any]) -> Account:
     """Make or change a key: `companyId`, `locationIds`, `revoked`, `mayDelete`."""
-    kept = _kept(session)
+    kept = keys_of(session)
     kept[key] = {**kept.get(key, {}), **given}
     keep_setting(session, NAME, kept)
     return _account(key, kept[key])
 
 
-def _kept(session: Session) -> dict[str, dict[str, Any]]:
+def keys_of(session: Session) -> Keys:
+    """What is kept of each key."""
     return dict(session.scalar(select(settings.c.value).where(settings.c.name == NAME)) or {})
 
 

@@ -38,6 +38,7 @@ def show_or_change_manners() -> Response | tuple[Response, int]:
                 return jsonify(error=str(error)), 400
             manners.keep(opened, in_force)
             opened.commit()
+            state().forget()
     return jsonify(asdict(in_force))
 
 
@@ -46,6 +47,7 @@ def change_key(key: str) -> Response:
     with session() as opened:
         accounts.keep_account(opened, key, _body())
         opened.commit()
+    state().forget()
     return jsonify(key=key)
 
 

@@ -95,4 +95,6 @@ def _page(asked: Listing, recurring: bool = False) -> Answer:
     with session() as opened:
         asked = asked.within(g.account.locations, recurring)
         found, total = objects.search(opened, asked, state().chance, manners())
-    return jsonify(success=True, data=found, meta={"total": total, "hasMore": asked.skip + asked.limit < total})
+    more = "true" if asked.skip + asked.limit < total else "false"
+    written = f'{{"success":true,"data":[{",".join(found)}],"meta":{{"total":{total},"hasMore":{more}}}}}'
+    return Response(written, mimetype="application/json")
