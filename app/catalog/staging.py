@@ -56,21 +56,19 @@ TAKE = text(f"""
             low_cents = CASE WHEN kept.price_set_at IS NULL THEN excluded.low_cents ELSE kept.low_cents END,
             high_cents = CASE WHEN kept.price_set_at IS NULL THEN NULL ELSE kept.high_cents END
         RETURNING (xmax = 0) AS new
-    ), all_listed AS (
-        SELECT count(*) AS listed, count(odd_reason) AS odd
-        FROM staged_services WHERE batch = :batch AND state = 'listed'
+    ), dropped AS (
+        UPDATE services SET gone_at = :now
+        FROM staged_services staged
+        WHERE staged.batch = :batch AND staged.state = 'gone' AND services.location_id = :location_id
+            AND services.shopmonkey_id = staged.shopmonkey_id AND services.gone_at IS NULL
+        RETURNING 1
+    ), unstaged AS (
+        DELETE FROM staged_services WHERE batch = :batch RETURNING state, odd_reason
     )
-    SELECT listed, odd, (SELECT count(*) FROM taken WHERE new) AS new,
-        (SELECT count(*) FROM taken WHERE NOT new) AS changed
-    FROM all_listed
+    SELECT (SELECT count(*) FROM taken WHERE new) AS new, (SELECT count(*) FROM taken WHERE NOT new) AS changed,
+        (SELECT count(*) FROM dropped) AS gone, count(*) AS listed, count(odd_reason) AS odd
+    FROM unstaged WHERE state = 'listed'
 """)  # noqa: S608
-
-DROP = text("""
-    UPDATE services SET gone_at = :now
-    FROM staged_services staged
-    WHERE staged.batch = :batch AND staged.state = 'gone' AND services.location_id = :location_id
-        AND services.shopmonkey_id = staged.shopmonkey_id AND services.gone_at IS NULL
-""")
 
 UNACCOUNTED = text("""
     SELECT shopmonkey_id FROM services
@@ -126,13 +124,10 @@ def go_live(batch: int, owner: Owner, now: datetime) -> Counts:
 
     A price that the store set itself stays; an older version of a row than the one kept changes nothing.
     """
-    where = {"batch": batch, "location_id": owner.location_id}
-    taken = db.session.execute(TAKE, {"batch": batch, **asdict(owner)}).one()
-    gone = db.session.execute(DROP, {**where, "now": now}).rowcount  # type: ignore[attr-defined]
-    if taken.new or taken.changed or gone:
+    done = db.session.execute(TAKE, {"batch": batch, "now": now, **asdict(owner)}).one()
+    if done.new or done.changed or done.gone:
         versions.record(owner.location_id, now)
-    discard(batch)
-    return Counts(taken.new, taken.changed, taken.listed - taken.new - taken.changed, gone, taken.odd)
+    return Counts(done.new, done.changed, done.listed - done.new - done.changed, done.gone, done.odd)
 
 
 def discard(batch: int) -> None:

@@ -48,10 +48,11 @@ def sync_catalog(location: Location, asked_by: str, now: datetime) -> CatalogRun
     """
     lease = secrets.token_hex(8)
     run = runs.begin_run(location, asked_by, lease, now)
-    if run.lease == lease or ((claimed := runs.claim_run(lease, now, run.id)) is not None and claimed.lease == lease):
+    run_id, begun = run.id, run.lease == lease
+    if begun or runs.claim_run(lease, now, run_id) is not None:
         _work(run, lease, now)
     db.session.commit()
-    return db.session.get_one(CatalogRun, run.id, populate_existing=True)
+    return db.session.get_one(CatalogRun, run_id, populate_existing=True)
 
 
 def work_on(run_id: int | None, now: datetime) -> bool:
@@ -102,33 +103,39 @@ def _client(location: Location) -> ShopMonkeyPort:
 
 
 def _bring_in_step(turn: _Turn, now: datetime) -> None:
-    _walk(turn)
-    _look_up(turn)
+    so_far = _walk(turn)
+    _look_up(turn, so_far)
     counts = staging.go_live(turn.run_id, turn.owner, now)
-    runs.finish(turn.run_id, turn.lease, counts, clock.now())
+    runs.finish(turn.run_id, turn.lease, so_far, counts, clock.now())
     db.session.commit()
 
 
-def _walk(turn: _Turn) -> None:
-    """Leaves its last walk uncommitted, to go live at once where nothing has to be looked up."""
+def _walk(turn: _Turn) -> Walked:
+    """Leaves its last walk uncommitted: where nothing has to be looked up, it goes live in the same transaction."""
     so_far = turn.so_far
     while not so_far.enough:
-        db.session.commit()
         walk = turn.client.canned_services(turn.store_id, bookable=True)
         given = staging.stage(turn.run_id, [staged_row(one, turn.store_id) for one in walk.services if one.id])
         so_far = so_far.then(staging.staged(turn.run_id) if so_far.walks else given, walk.total)
-        runs.note_walk(turn.run_id, turn.lease, so_far)
+        if not so_far.enough:
+            _pause(turn, so_far)
+    return so_far
 
 
-def _look_up(turn: _Turn) -> None:
+def _pause(turn: _Turn, so_far: Walked) -> None:
+    """Keep how far it has come, and leave no transaction open."""
+    runs.note_walk(turn.run_id, turn.lease, so_far)
+    db.session.commit()
+
+
+def _look_up(turn: _Turn, so_far: Walked) -> None:
     for service_id in staging.unaccounted(turn.run_id, turn.owner.location_id):
-        db.session.commit()
+        _pause(turn, so_far)
         service = _found(turn.client, service_id)
         row = staged_row(service, turn.store_id) if service else gone_row(service_id)
         if row["state"] == "hidden":
             row["state"] = "gone"
         staging.stage(turn.run_id, [row])
-        runs.hold(turn.run_id, turn.lease)
 
 
 def _found(client: ShopMonkeyPort, service_id: str) -> CannedService | None:

@@ -1,5 +1,6 @@
 """Runs of the catalogue sync as rows: queued, worked on under a lease, ended; what a kill leaves behind is resumed."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -63,20 +64,13 @@ def claim_run(lease: str, now: datetime, run_id: int | None = None) -> CatalogRu
 
 
 def note_walk(run_id: int, lease: str, so_far: Walked) -> None:
-    """Write down another walk. Raises LostRun."""
-    numbers = {"walks": so_far.walks, "quiet_walks": so_far.quiet, "listed": so_far.listed, "total": so_far.total}
-    _hold(run_id, lease, **numbers)
+    """Write down how far the walks have come, and keep the lease. Raises LostRun."""
+    _hold(run_id, lease, **_walk_numbers(so_far))
 
 
-def hold(run_id: int, lease: str) -> None:
-    """Keep the lease. Raises LostRun."""
-    _hold(run_id, lease)
-
-
-def finish(run_id: int, lease: str, counts: Counts, now: datetime) -> None:
+def finish(run_id: int, lease: str, so_far: Walked, counts: Counts, now: datetime) -> None:
     """The catalogue is live. Raises LostRun."""
-    numbers = {name: getattr(counts, name) for name in ("new", "changed", "same", "gone", "odd")}
-    _hold(run_id, lease, status="done", finished_at=now, error=None, **numbers)
+    _hold(run_id, lease, status="done", finished_at=now, error=None, **_walk_numbers(so_far), **asdict(counts))
 
 
 def fail(run_id: int, lease: str, error: str, now: datetime) -> None:
@@ -95,6 +89,10 @@ def _start_over(run: CatalogRun, now: datetime) -> None:
     staging.discard(run.id)
     run.started_at, run.total = now, None
     run.walks = run.quiet_walks = run.listed = 0
+
+
+def _walk_numbers(so_far: Walked) -> dict[str, int | None]:
+    return {"walks": so_far.walks, "quiet_walks": so_far.quiet, "listed": so_far.listed, "total": so_far.total}
 
 
 def _hold(run_id: int, lease: str, **values: object) -> None:
