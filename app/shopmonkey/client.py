@@ -51,6 +51,10 @@ class ShopMonkey:
             total = len(found) if len(found) < PAGE else PAGE + 1
         return Page(tuple(found.values()), total)
 
+    def orders_numbered(self, number: str) -> list[Order]:
+        answer = self.wire.read("/order", {"limit": str(PAGE), "where": json.dumps({"number": number})})
+        return [order for order in map(Order.from_json, rows(answer.get("data"))) if order.number == number]
+
     def order_services(self, order_id: str) -> list[OrderService]:
         answer = self.wire.read(f"/order/{_quoted(order_id)}/service")
         return [OrderService.from_json(row) for row in rows(answer.get("data"))]

@@ -54,6 +54,9 @@ class FakeShopMonkey:
         found = [order for order in orders if order.created_at and since <= order.created_at <= until]
         return Page(tuple(found[:100]), len(found))
 
+    def orders_numbered(self, number: str) -> list[Order]:
+        return [order for order in map(Order.from_json, self._all("order")) if order.number == number]
+
     def order_services(self, order_id: str) -> list[OrderService]:
         self._ask(f"order/{order_id}/service")
         return [OrderService.from_json(row) for row in self.lines.get(order_id, [])]

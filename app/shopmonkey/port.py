@@ -56,6 +56,9 @@ class ShopMonkeyPort(Protocol):
 
     def orders_created(self, since: datetime, until: datetime) -> Page: ...
 
+    def orders_numbered(self, number: str) -> list[Order]:
+        """The orders with that number: stores may use the same ones."""
+
     def order_services(self, order_id: str) -> list[OrderService]: ...
 
     def customer(self, customer_id: str) -> CustomerPayload: ...

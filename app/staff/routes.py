@@ -3,6 +3,7 @@
 from app.staff import (
     inbox_routes,
     lead_routes,
+    lead_rule_routes,
     stores_adding,
     stores_keys,
     stores_routes,
@@ -16,6 +17,7 @@ __all__ = [
     "blueprint",
     "inbox_routes",
     "lead_routes",
+    "lead_rule_routes",
     "stores_adding",
     "stores_keys",
     "stores_routes",
