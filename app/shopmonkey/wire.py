@@ -93,8 +93,8 @@ class Wire:
                 )
         except requests.RequestException as error:
             log.warning("shopmonkey %s %s: %s", method, path, type(error).__name__)
-            message = f"{path}: {type(error).__name__}"
-            raise ShopMonkeyError(message, permanent=False, unknown=method != "GET") from error
+            unknown = method != "GET" and not _never_connected(error)
+            raise ShopMonkeyError(f"{path}: {type(error).__name__}", permanent=False, unknown=unknown) from error
         request_id = answer.headers.get("X-Request-Id")
         log.info("shopmonkey %s %s %s request %s", method, path, answer.status_code, request_id)
         self._learn(answer)
@@ -112,9 +112,14 @@ def _broken(error: ShopMonkeyError) -> tuple[bool, bool]:
     """Whether the connection broke (a timeout is not that), and whether it never came about."""
     cause = error.__cause__
     broken = isinstance(cause, requests.ConnectionError) and not isinstance(cause, requests.Timeout)
-    reason = cause.args[0] if broken and cause and cause.args else None
-    never = isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
-    return broken, never
+    return broken, broken and _never_connected(cause)
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    """Whether nothing was sent: the connection was refused, or the time to connect ran out."""
+    reason = error.args[0] if error is not None and error.args else None
+    refused = isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
+    return refused or isinstance(error, requests.ConnectTimeout)
 
 
 def _content(answer: requests.Response, path: str, request_id: str | None) -> Params:

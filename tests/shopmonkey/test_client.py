@@ -191,3 +191,19 @@ def test_waits_double_are_spread_and_have_an_end() -> None:
 )
 def test_retry_after_is_read_as_seconds_or_date(header, seconds) -> None:
     assert asked_wait(header, datetime(2026, 11, 2, 15, tzinfo=UTC)) == seconds
+
+
+def test_orders_are_asked_for_by_twenty_ids_at_a_time(client, server) -> None:
+    for number in range(45):
+        server.put_order(f"o{number}")
+    found = client.orders_by_ids([f"o{number}" for number in range(45)] + ["o1"])
+    assert {order.id for order in found} == {f"o{number}" for number in range(45)}
+    assert [len(ids) for ids in server.ids_asked] == [20, 20, 5]
+
+
+def test_a_wrong_key_is_told_from_a_firewall(server) -> None:
+    for fault, refused in ((Fault(401), True), (Fault(403), True), (FIREWALL, False), (Fault(404), False)):
+        server.faults.append(fault)
+        with pytest.raises(ShopMonkeyError) as caught:
+            ShopMonkey(server.url, KEY).key_status()
+        assert caught.value.key_refused is refused
