@@ -13,7 +13,7 @@ from app.locations.models import Location
 from app.locations.senders import mail_sender, sms_sender
 from app.locations.settings import settings_for
 from app.sync.clients import has_key
-from app.sync.models import CatalogRun, StoreSetup
+from app.sync.models import CatalogRun, StoreSetup, WebhookRegistration
 
 PLAIN_COLOUR = "#1f2937"
 
@@ -58,6 +58,7 @@ class Known:
     runs: dict[int, CatalogRun]
     services: dict[int, int]
     bays: dict[int, int]
+    registrations: dict[int, WebhookRegistration]
     keyed: frozenset[int]
 
 
@@ -67,7 +68,7 @@ def checklist_of(store: Location) -> Checklist:
 
 
 def checklists(stores: Sequence[Location]) -> dict[int, Checklist]:
-    """Each store's, by id, in five queries whatever their number."""
+    """Each store's, by id, in six queries whatever their number."""
     known = _known(stores)
     return {store.id: Checklist(_steps(store, known)) for store in stores}
 
@@ -78,11 +79,13 @@ def _known(stores: Sequence[Location]) -> Known:
     setups = db.session.scalars(select(StoreSetup).where(StoreSetup.location_id.in_(ids)))
     runs = db.session.scalars(select(CatalogRun).where(CatalogRun.id.in_(newest)))
     companies = {store.company_id: store.company for store in stores}
+    registered = select(WebhookRegistration).where(WebhookRegistration.company_id.in_(companies))
     return Known(
         setups={setup.location_id: setup for setup in setups},
         runs={run.location_id: run for run in runs},
         services=_counted(Service, ids),
         bays=_counted(Bay, ids),
+        registrations={one.company_id: one for one in db.session.scalars(registered)},
         keyed=frozenset(company.id for company in companies.values() if has_key(company)),
     )
 
@@ -95,7 +98,7 @@ def _counted(table: Any, ids: list[int]) -> dict[int, int]:
 def _steps(store: Location, known: Known) -> tuple[Step, ...]:
     return (
         _key(store, known),
-        _webhook(known.setups.get(store.id)),
+        _webhook(known.setups.get(store.id), known.registrations.get(store.company_id)),
         _catalogue(known.runs.get(store.id), known.services.get(store.id, 0)),
         _hours(store),
         _bays(known.bays.get(store.id, 0)),
@@ -112,15 +115,18 @@ def _key(store: Location, known: Known) -> Step:
     return Step("key", "ShopMonkey key", "todo", "Nothing can be read without one")
 
 
-def _webhook(setup: StoreSetup | None) -> Step:
+def _webhook(setup: StoreSetup | None, looked: WebhookRegistration | None) -> Step:
+    """What was done for the store, and what the hourly look at the company's webhook found since."""
     title = "Webhook"
-    if setup and setup.webhook_id:
-        return Step("webhook", title, "done", "New orders are told at once")
     if setup and setup.error:
         return Step("webhook", title, "problem", setup.error)
-    if setup and setup.due_at:
+    if setup and setup.due_at and not setup.webhook_id:
         return Step("webhook", title, "running", "Being registered in ShopMonkey")
-    return Step("webhook", title, "todo", "Not registered from here")
+    if looked and looked.problem:
+        return Step("webhook", title, "problem", looked.problem)
+    if (setup and setup.webhook_id) or (looked and looked.shopmonkey_id):
+        return Step("webhook", title, "done", "New orders are told at once")
+    return Step("webhook", title, "todo", "Not registered yet")
 
 
 def _catalogue(run: CatalogRun | None, services: int) -> Step:
@@ -131,7 +137,8 @@ def _catalogue(run: CatalogRun | None, services: int) -> Step:
     if run and run.status == "failed" and not services:
         return Step("catalogue", title, "problem", run.error or "It could not be read")
     if services:
-        return Step("catalogue", title, "done", f"{services} services")
+        again = "; it could not be read again last time" if run and run.status == "failed" else ""
+        return Step("catalogue", title, "done", f"{services} services{again}")
     return Step("catalogue", title, "todo", "No services yet" if run is None else "ShopMonkey has no services for it")
 
 

@@ -7,7 +7,7 @@ from app.accounts.models import AuditEntry
 from app.booking.bays import BayPlan, bays_of, save_bays
 from app.db import db
 from app.locations.models import LocationSettings
-from app.sync.models import CatalogRun, StoreSetup
+from app.sync.models import CatalogRun, StoreSetup, WebhookRegistration
 from tests.conftest import settings_for_tests
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.catalog import make_service
@@ -102,19 +102,19 @@ def test_two_hundred_stores_come_in_pages_with_as_many_queries_as_two(frances, c
 
     few, _ = counted()
     for number in range(200):
-        store = make_location(cast.store.company, name=f"Store {number:03d}", city="Golden")
+        store = make_location(cast.store.company, name=f"Nr{number:03d}x", city="Golden")
         make_service(store)
         db.session.add(StoreSetup(location_id=store.id))
         db.session.add(CatalogRun(company_id=store.company_id, location_id=store.id, asked_by="test"))
     db.session.commit()
     many, page = counted()
-    assert many == few <= 16
+    assert many == few <= 17
     assert page.count('role="listitem"') == 30
     assert "202 stores" in page
     last = counted("?page=7")[1]
     assert last.count('role="listitem"') == 22
     assert 'rel="next"' not in last
-    assert counted("?search=golden+117")[1].count('role="listitem"') == 1
+    assert counted("?search=golden+nr117x")[1].count('role="listitem"') == 1
     assert counted("?search=%25")[1].count('role="listitem"') == 0
 
 
@@ -193,3 +193,16 @@ def test_stopping_needs_nothing(frances, cast, path):
     assert frances.post(f"{path}/live", data={"live": "no"}).status_code == 303
     db.session.expire_all()
     assert not cast.store.live
+
+
+def test_a_webhook_that_broke_since_is_told(sam, cast, path):
+    complete(cast.store)
+    assert "New orders are told at once" in sam.get(path).text
+    broken = {
+        "company_id": cast.store.company_id,
+        "checked_at": cast.store.created_at,
+        "problem": "It was switched off",
+    }
+    db.session.add(WebhookRegistration(company_id=cast.store.company_id, **broken))
+    db.session.commit()
+    assert "It was switched off" in sam.get(path).text
