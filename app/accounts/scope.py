@@ -12,8 +12,16 @@ from app.accounts.models import StaffUser
 from app.db import db
 from app.locations.models import Company, Location
 
-ADVISOR = frozenset({"leads.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry"})
-STORE_MANAGER = ADVISOR | {"webhook_events.read", "webhook_events.retry", "stores.edit"}
+ADVISOR = frozenset(
+    {"leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry"}
+)
+STORE_MANAGER = ADVISOR | {
+    "catalog.price",
+    "catalog.sync",
+    "webhook_events.read",
+    "webhook_events.retry",
+    "stores.edit",
+}
 FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
 
 ACTIONS = {"advisor": ADVISOR, "store_manager": STORE_MANAGER, "franchise_admin": FRANCHISE_ADMIN}

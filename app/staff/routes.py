@@ -1,6 +1,7 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    catalog_routes,
     inbox_routes,
     lead_routes,
     lead_rule_routes,
@@ -15,6 +16,7 @@ from app.staff.frame import blueprint
 
 __all__ = [
     "blueprint",
+    "catalog_routes",
     "inbox_routes",
     "lead_routes",
     "lead_rule_routes",
