@@ -1,6 +1,6 @@
 """A store's own prices: they win over what ShopMonkey lists, and stay through every sync."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,11 +56,16 @@ class StorePrice:
 
 def set_price(service: Service, price: StorePrice, now: datetime) -> None:
     """Give the service the store's own price. Raises PriceProblem; commits nothing."""
-    given = price.checked()
-    service.kind, service.low_cents, service.high_cents = given.kind, given.low_cents, given.high_cents
-    service.price_set_at = now
-    _replace_classes(service, given.by_class)
-    versions.record(service.location_id, now)
+    set_prices(service.location_id, [(service, price)], now)
+
+
+def set_prices(location_id: int, prices: Iterable[tuple[Service, StorePrice]], now: datetime) -> None:
+    """Give services of one store its own prices. Raises PriceProblem; commits nothing."""
+    for service, given in [(service, price.checked()) for service, price in prices]:
+        service.kind, service.low_cents, service.high_cents = given.kind, given.low_cents, given.high_cents
+        service.price_set_at = now
+        _replace_classes(service, given.by_class)
+    versions.record(location_id, now)
 
 
 def clear_price(service: Service, now: datetime) -> None:

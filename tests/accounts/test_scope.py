@@ -7,8 +7,8 @@ from tests.factories.accounts import make_staff
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_company, make_location
 
-EVERYONE = ("leads.read", "conversation.hold", "conversation.answer")
-MANAGERS = ("webhook_events.read", "webhook_events.retry", "stores.edit")
+EVERYONE = ("leads.read", "catalog.read", "conversation.hold", "conversation.answer")
+MANAGERS = ("catalog.price", "catalog.sync", "webhook_events.read", "webhook_events.retry", "stores.edit")
 ADMINS = ("stores.add", "stores.live")
 TABLE = [
     *(("advisor", action, True) for action in EVERYONE),

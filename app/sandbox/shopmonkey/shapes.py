@@ -178,7 +178,7 @@ def canned_service(service: Payload, location_id: str, now: datetime) -> Payload
         labors=[{**labor, "multiplier": 1, "costRateCents": 4_500}] if minutes else [],
         labels=[{**label, "entity": "CannedService"}],
         **{name: [] for name in ("parts", "fees", "tires", "subcontracts")},
-        bookable=fixed,
+        bookable=True,
         recommended=False,
         lumpSum=False,
         imported=False,
