@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.db import db
 from app.leads.models import Lead
 from app.locations.models import Company
-from app.shopmonkey import Order, ShopMonkeyPort
+from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync.clients import client_of, client_of_store, clients_of
 from app.sync.keeping import Kept, close_gone, keep_order
 from app.sync.order_state import is_newer
@@ -93,10 +93,17 @@ def _clients(company: Company, order_id: str) -> list[ShopMonkeyPort]:
 
 
 def _find(company_id: int, clients: list[ShopMonkeyPort], order_id: str) -> tuple[Judge, Order | None]:
+    order, failure = None, None
     for client in clients:
-        order = read_order(client, order_id)
+        try:
+            order = read_order(client, order_id)
+        except ShopMonkeyError as error:
+            # One key may be refused while another reads the order's store.
+            failure = failure or error
         if order is not None:
             break
+    if order is None and failure:
+        raise failure
     judge = judge_of(company_id, client)
     db.session.commit()
     return judge, order

@@ -61,7 +61,7 @@ class _Poll:
         since, newest_store_at = self._since()
         clients = clients_of(self.company)
         db.session.commit()
-        taken = sum(self._read(client, since, follow=len(clients) == 1) for client in clients)
+        taken = sum(self._read_if_it_answers(client, since, follow=len(clients) == 1) for client in clients)
         if self.failure:
             raise self.failure
         _note(self.company_id, complete_until=_no_less_than(self.now), newest_store_at=newest_store_at, error=None)
@@ -76,6 +76,14 @@ class _Poll:
             # Orders of a store that was not added yet were left out: they may be fresh enough to be leads.
             since = min(since, self.now - FIRST_LOOK_BACK)
         return since, newest_store_at
+
+    def _read_if_it_answers(self, client: ShopMonkeyPort, since: datetime, follow: bool) -> int:
+        try:
+            return self._read(client, since, follow)
+        except ShopMonkeyError as error:
+            # A key that is refused must not keep the stores of the others waiting.
+            self.failure = self.failure or error
+            return 0
 
     def _read(self, client: ShopMonkeyPort, since: datetime, follow: bool) -> int:
         taken = 0

@@ -37,16 +37,28 @@ def reread(company: Company, now: datetime) -> int:
     company_id = company.id
     if not take_turn(company_id, JOB):
         return 0
-    read = 0
+    read, failure = 0, None
     try:
         for key_id, client in _readers(company):
-            for due in (_open(now), _lately_closed(now)):
-                for known in _stale(company_id, key_id, due):
-                    read += _reread(company, client, known, now)
+            try:
+                read += _reread_stores(company, key_id, client, now)
+            except ShopMonkeyError as error:
+                # A key that is refused must not keep the stores of the others waiting.
+                failure = failure or error
+        if failure:
+            raise failure
     finally:
         db.session.rollback()
         end_turn(company_id, JOB, PAUSE)
         db.session.commit()
+    return read
+
+
+def _reread_stores(company: Company, key_id: int | None, client: ShopMonkeyPort, now: datetime) -> int:
+    read = 0
+    for due in (_open(now), _lately_closed(now)):
+        for known in _stale(company.id, key_id, due):
+            read += _reread(company, client, known, now)
     return read
 
 
@@ -114,14 +126,15 @@ def _reread(company: Company, client: ShopMonkeyPort, known: dict[str, Kept], no
     _read_now(company_id, same, now)
     # One that is not shown is not thereby gone: only a look by its own id says so.
     for order_id in known.keys() - set(same):
-        _take(company, client, order_id, now)
+        _take(company, order_id, now)
     return len(known)
 
 
-def _take(company: Company, client: ShopMonkeyPort, order_id: str, now: datetime) -> None:
+def _take(company: Company, order_id: str, now: datetime) -> None:
     try:
         keep_turn(company.id, JOB)
-        take_order(company, order_id, now, client)
+        # Whoever may read it is asked: moved to a store of another key, it is not gone.
+        take_order(company, order_id, now)
     except UnknownStore as error:
         log.warning("order %s has moved away: %s", order_id, error)
         _read_now(company.id, [order_id], now)
