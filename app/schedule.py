@@ -55,6 +55,7 @@ JOBS = (
     Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("visits", 5, lambda: sync.push_visits(clock.now())),
     Job("store_setups", 30, sync.set_stores_up),
+    Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
 )
 

@@ -6,11 +6,11 @@ from app.sync.catalog_runs import last_runs, queue_run
 from app.sync.catalog_turns import sync_catalogs
 from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
 from app.sync.incoming import HANDLERS
-from app.sync.jobs import check_registrations, poll_orders, reread_orders
+from app.sync.jobs import check_registrations, poll_orders, refresh_stores, reread_orders
 from app.sync.orders import take_order
+from app.sync.rereading import freshen
 from app.sync.setups import set_stores_up
 from app.sync.store_commands import store_cli
-from app.sync.rereading import freshen
 from app.sync.visit_commands import visits_cli
 from app.sync.visit_pushing import push_visits
 from app.sync.visits import Visit, try_again, visit_changed
@@ -32,12 +32,13 @@ __all__ = [
     "queue_run",
     "real_client_of_key",
     "real_clients",
+    "refresh_stores",
     "reread_orders",
+    "set_stores_up",
+    "store_cli",
     "stuck_visits",
     "sync_catalog",
     "sync_catalogs",
-    "set_stores_up",
-    "store_cli",
     "take_order",
     "try_again",
     "visit_changed",

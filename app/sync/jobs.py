@@ -15,6 +15,7 @@ from app.sync.clients import has_key
 from app.sync.polling import poll
 from app.sync.registrations import check_registration
 from app.sync.rereading import reread
+from app.sync.store_details import refresh_details
 
 # Companies worked on at once: one whose ShopMonkey hangs must not keep the others waiting.
 LANES = 4
@@ -36,6 +37,11 @@ def check_registrations(now: datetime) -> int:
     """Look after every company's webhook in ShopMonkey; how many of them something is wrong with."""
     problems = _for_each("checking the webhook of", lambda company: bool(check_registration(company, now)))
     return sum(problems)
+
+
+def refresh_stores(now: datetime) -> int:
+    """Take over what ShopMonkey says about every company's stores; how many changed."""
+    return sum(_for_each("reading the stores of", refresh_details))
 
 
 def _for_each(what: str, work: Callable[[Company], int]) -> list[int]:

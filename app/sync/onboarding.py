@@ -16,7 +16,7 @@ from app.locations.zones import known_zone
 from app.shopmonkey import LocationPayload, ShopMonkeyError, ShopMonkeyPort
 from app.sync.catalog_runs import queue_run
 from app.sync.clients import client_of, client_of_key
-from app.sync.setups import begin_setup
+from app.sync.setups import begin_setup, resume_stopped
 from app.sync.shopmonkey_words import in_words
 
 
@@ -93,6 +93,7 @@ def keep_key(company: Company, secret: str, *, for_company: bool) -> int | None:
     if for_company:
         company.shopmonkey_api_key = secret
         db.session.flush()
+        resume_stopped(company.id)
         return None
     key = ShopMonkeyKey(company_id=company.id, secret=secret)
     db.session.add(key)

@@ -34,6 +34,15 @@ def begin_setup(store: Location) -> None:
     wake(JOB)
 
 
+def resume_stopped(company_id: int) -> None:
+    """Have every store of the company that was stopped go on: its key, say, is another one now."""
+    stores = select(Location.id).where(Location.company_id == company_id)
+    stopped = update(StoreSetup).where(StoreSetup.location_id.in_(stores), StoreSetup.error.is_not(None))
+    stopped = stopped.values(due_at=func.now(), attempts=0, error=None)
+    db.session.execute(stopped.execution_options(synchronize_session=False))
+    wake(JOB)
+
+
 def set_stores_up(limit: int = 500) -> int:
     """Do what is due, store by store; how many were worked on. Every failure is written on its store. Commits."""
     for done in range(limit):

@@ -199,7 +199,6 @@ def test_a_webhook_that_broke_since_is_told(sam, cast, path):
     complete(cast.store)
     assert "New orders are told at once" in sam.get(path).text
     broken = {
-        "company_id": cast.store.company_id,
         "checked_at": cast.store.created_at,
         "problem": "It was switched off",
     }

@@ -8,6 +8,7 @@ from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync.models import StoreSetup
+from app.sync.onboarding import keep_key
 from app.sync.registrations import address
 from app.sync.setups import begin_setup, set_stores_up
 from tests.conftest import settings_for_tests
@@ -118,3 +119,15 @@ def test_a_failure_comes_back_later_and_does_not_stop_the_others(app, shop, stor
         assert setup_of(store).webhook_id
         assert setup_of(other).attempts == 1
         assert set_stores_up() == 0
+
+
+def test_a_new_key_of_the_company_lets_every_stopped_store_go_on(app, shop, store):
+    neighbour = make_location(store.company)
+    store.company.shopmonkey_api_key = "revoked"
+    run(store, neighbour)
+    assert setup_of(store).error
+    keep_key(store.company, "good", for_company=True)
+    db.session.commit()
+    assert set_stores_up() == 2
+    db.session.expire_all()
+    assert setup_of(store).webhook_id == setup_of(neighbour).webhook_id != None  # noqa: E711
