@@ -12,7 +12,7 @@ __all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application, wired. Reads the environment when no settings are given; raises ConfigError when they are odd."""
+    """The whole application, wired. Without settings it reads the environment; raises ConfigError for odd ones."""
     from app import schedule, wiring
 
     settings = settings or load_settings()
@@ -22,7 +22,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_key[1:]),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 10, "pool_timeout": 15, "pool_pre_ping": False},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_timeout": 15,
+            "pool_pre_ping": False,
+            "hide_parameters": True,
+        },
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="staff",
         SESSION_COOKIE_PATH="/staff",

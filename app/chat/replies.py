@@ -243,6 +243,7 @@ def _text_engine() -> Engine:
     if found is None:
         found = create_engine(
             db.engine.url, pool_size=5, max_overflow=5, isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
+            hide_parameters=True,
             connect_args={"options": "-c synchronous_commit=off"},
         )  # fmt: skip
         current_app.extensions["reply_text_engine"] = found

@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Column, Table, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from app.db import EncryptedText, db
+from app.db import EncryptedText, db, use_encryption_keys
 from app.locations.models import Company, Location, ShopMonkeyKey
+from tests.conftest import TEST_ENCRYPTION_KEY
 from tests.factories.locations import make_company, make_location
 
 SUSPECT = re.compile(r"(^|_)(key|keys|secret|token|password|credential|credentials|auth)s?($|_)")
@@ -88,3 +90,17 @@ def test_the_key_is_still_the_key_for_us(company: Company):
 def test_no_row_shows_its_secret_in_a_log_or_an_error(company: Company):
     key = db.session.scalar(select(ShopMonkeyKey))
     assert PLAIN not in repr(company) + str(company) + repr(key)
+
+
+def test_a_failed_statement_does_not_tell_what_it_was_to_write(company: Company):
+    with pytest.raises(IntegrityError) as caught:
+        make_company(shopmonkey_id=company.shopmonkey_id, name="Private Person", shopmonkey_api_key=PLAIN)
+    assert "Private Person" not in str(caught.value)
+    use_encryption_keys(())
+    try:
+        db.session.rollback()
+        with pytest.raises(StatementError) as caught:
+            make_company(shopmonkey_api_key=PLAIN)
+    finally:
+        use_encryption_keys((TEST_ENCRYPTION_KEY,))
+    assert PLAIN not in str(caught.value)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -190,6 +190,34 @@ def test_a_worker_that_slept_through_its_lease_at_a_move_does_not_leave_its_old_
 
     meanwhile(desk, "update_appointment", move_on, before=True)
     desk.push()
+    assert desk.push_all_through().status == "done"
+    assert desk.starts() == ["2026-12-06T15:00:00.000Z"]
+
+
+def test_two_workers_at_one_visit_at_once_do_not_take_the_calendar_for_what_it_is_not(desk, calendar):
+    desk.tell("booked")
+    desk.push()
+    desk.tell("moved", TEN + timedelta(days=1))
+    sent, may_go_on = Event(), Event()
+
+    def answer_late() -> None:
+        sent.set()
+        assert may_go_on.wait(30)
+
+    with ThreadPoolExecutor(1) as lane:
+
+        def let_another_one_go_first() -> None:
+            later = replace(desk.visit, starts_at=TEN + timedelta(days=5), ends_at=TEN + timedelta(days=5, hours=2))
+            visit_changed(later, "moved")
+            db.session.commit()
+            meanwhile(desk, "update_appointment", answer_late, before=False)
+            lane.submit(another_worker, desk)
+            assert sent.wait(30)
+
+        meanwhile(desk, "update_appointment", let_another_one_go_first, before=True)
+        desk.push()
+        may_go_on.set()
+    assert len(calendar.made("PUT")) >= 2
     assert desk.push_all_through().status == "done"
     assert desk.starts() == ["2026-12-06T15:00:00.000Z"]
 
