@@ -81,7 +81,7 @@ def _colour(value: str) -> str:
     try:
         return parse(value).hex
     except ValueError:
-        return _refuse("Choose a colour, like #1f2937.")
+        return _refuse("Choose a color, like #1f2937.")
 
 
 def _refuse(why: str) -> str:

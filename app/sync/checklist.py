@@ -130,16 +130,16 @@ def _webhook(setup: StoreSetup | None, looked: WebhookRegistration | None) -> St
 
 
 def _catalogue(run: CatalogRun | None, services: int) -> Step:
-    title = "Catalogue"
+    title = "Catalog"
     if run and run.status in ("queued", "running"):
         told = f"{run.listed} of {run.total} services read" if run.total else "Waiting for its turn"
-        return Step("catalogue", title, "running", told)
+        return Step("catalog", title, "running", told)
     if run and run.status == "failed" and not services:
-        return Step("catalogue", title, "problem", run.error or "It could not be read")
+        return Step("catalog", title, "problem", run.error or "It could not be read")
     if services:
         again = "; it could not be read again last time" if run and run.status == "failed" else ""
-        return Step("catalogue", title, "done", f"{services} services{again}")
-    return Step("catalogue", title, "todo", "No services yet" if run is None else "ShopMonkey has no services for it")
+        return Step("catalog", title, "done", f"{services} services{again}")
+    return Step("catalog", title, "todo", "No services yet" if run is None else "ShopMonkey has no services for it")
 
 
 def _hours(store: Location) -> Step:
@@ -159,7 +159,7 @@ def _look(store: Location) -> Step:
     title, name = "Look and assistant", settings_for(store).assistant_name
     if name or store.tagline or store.brand_color != PLAIN_COLOUR:
         return Step("look", title, "done", name or store.tagline or store.brand_color)
-    return Step("look", title, "todo", "Colour, tagline, and how the assistant introduces itself")
+    return Step("look", title, "todo", "Color, tagline, and how the assistant introduces itself")
 
 
 def _senders(store: Location) -> Step:

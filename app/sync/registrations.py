@@ -4,6 +4,7 @@ A webhook whose deliveries fail goes into an error state and may end switched of
 """
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
@@ -57,6 +58,11 @@ def address(settings: Settings) -> str:
     return f"{settings.public_url}/webhooks/shopmonkey"
 
 
+def name_for(url: str) -> str:
+    """Names are unique in an account (shopmonkey.dev/resources/webhook), and another deployment may have one there."""
+    return f"{NAME} {urlsplit(url).hostname}"
+
+
 def ensure(client: ShopMonkeyPort, url: str, secret: str, mended: bool = False) -> tuple[WebhookPayload, bool]:
     """Our registration, made or switched on again where need be, and whether it was. No transaction may be open.
 
@@ -73,7 +79,7 @@ def ensure(client: ShopMonkeyPort, url: str, secret: str, mended: bool = False) 
         raise CannotRegister(NO_SECRET)
     if not url.startswith("https://") and not current_app.config["SETTINGS"].sandbox:
         raise CannotRegister(NOT_PUBLIC)
-    return client.create_webhook(name=NAME, url=url, triggers=TRIGGERS, secret=secret), True
+    return client.create_webhook(name=name_for(url), url=url, triggers=TRIGGERS, secret=secret), True
 
 
 def _write(company_id: int, found: WebhookPayload | None, mended: bool, problem: str | None, now: datetime) -> None:

@@ -43,7 +43,7 @@ store_cli = AppGroup("locations", help="The stores.")
 @click.option("--sms-number")
 @click.option("--messaging-service", "twilio_messaging_service_sid", help="Twilio's id, MG….")
 @click.option("--mail-from")
-@click.option("--later", is_flag=True, help="Leave webhook and catalogue to the worker.")
+@click.option("--later", is_flag=True, help="Leave webhook and catalog to the worker.")
 @click.option("--json", "as_json", is_flag=True, help="Print an array of the chosen stores; nothing is asked.")
 def add(wanted: tuple[str, ...], every: bool, later: bool, as_json: bool, **given: Any) -> None:
     """Make stores of ShopMonkey's locations, and settle what is given of them. Twice is the same as once."""
@@ -114,7 +114,7 @@ def _finish(ids: list[int], quiet: bool) -> None:
         if not quiet:
             store = db.session.get_one(Location, location_id).name
             click.echo(f"{store}: webhook {problem or 'registered'}")
-            click.echo(f"{store}: catalogue {run.error or f'{run.status}, {run.new} new, {run.changed} changed'}")
+            click.echo(f"{store}: catalog {run.error or f'{run.status}, {run.new} new, {run.changed} changed'}")
 
 
 def _read(condition: Any) -> list[Location]:

@@ -142,4 +142,4 @@ def test_without_a_key_and_nobody_to_ask_it_says_what_to_give(shop, run):
 def test_the_list_says_what_each_store_needs(shop, run):
     make_location(make_company(), name="Coral Springs", hours=False)
     line = run("list").output.strip()
-    assert "Coral Springs  America/New_York  not live  missing: key, webhook, catalogue, hours, bays" in line
+    assert "Coral Springs  America/New_York  not live  missing: key, webhook, catalog, hours, bays" in line
