@@ -63,11 +63,14 @@ TAKE = text(f"""
             AND services.shopmonkey_id = staged.shopmonkey_id AND services.gone_at IS NULL
         RETURNING 1
     ), unstaged AS (
-        DELETE FROM staged_services WHERE batch = :batch RETURNING state, odd_reason
+        DELETE FROM staged_services WHERE batch = :batch RETURNING shopmonkey_id, state, odd_reason
     )
     SELECT (SELECT count(*) FROM taken WHERE new) AS new, (SELECT count(*) FROM taken WHERE NOT new) AS changed,
-        (SELECT count(*) FROM dropped) AS gone, count(*) AS listed, count(odd_reason) AS odd
-    FROM unstaged WHERE state = 'listed'
+        (SELECT count(*) FROM dropped) AS gone, count(*) AS listed,
+        count(unstaged.odd_reason) FILTER (WHERE price_set_at IS NULL) AS odd
+    FROM unstaged
+    LEFT JOIN services ON services.location_id = :location_id AND services.shopmonkey_id = unstaged.shopmonkey_id
+    WHERE state = 'listed'
 """)  # noqa: S608
 
 UNACCOUNTED = text("""
@@ -83,7 +86,7 @@ DISCARD = text("DELETE FROM staged_services WHERE batch = :batch")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a whole sync did to a catalogue. `odd` counts the listed rows whose price cannot be right."""
+    """What a whole sync did to a catalogue. `odd` counts the rows whose price cannot be right and is not the store's."""
 
     new: int
     changed: int

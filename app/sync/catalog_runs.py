@@ -79,6 +79,11 @@ def fail(run_id: int, lease: str, error: str, now: datetime) -> None:
     staging.discard(run_id)
 
 
+def open_runs() -> int:
+    """How many runs wait or are being worked on."""
+    return db.session.scalar(select(func.count()).where(CatalogRun.status.in_(OPEN))) or 0
+
+
 def last_runs(location_id: int, most: int) -> list[CatalogRun]:
     """The store's newest runs, newest first."""
     query = select(CatalogRun).where(CatalogRun.location_id == location_id)

@@ -153,15 +153,15 @@ def test_a_stores_own_price_wins_and_survives(sync):
     assert live(sync) == {}
     service = db.session.scalar(select(Service))
     set_price(service, StorePrice("range", by_class={"suv": 49900, "sedan": 39900}), NOW)
-    put(sync, "a", name="Renamed", pricing="FixedPrice", fixedPriceCents=1000)
-    run(sync, LATER)
+    put(sync, "a", name="Renamed", totalCents=-1)
+    assert run(sync, LATER).odd == 0
     service = live(sync)["a"]
     assert service.name == "Renamed"
     assert service.price_for("suv").wording == "$499"
     assert service.price.wording == "$399 to $499"
     assert version_at(service.id, LATER).class_prices == {"suv": 49900, "sedan": 39900}
     clear_price(service, LATER)
-    assert service.price.wording == "$10"
+    assert service.quarantined
     assert db.session.scalars(select(ClassPrice)).all() == []
 
 
