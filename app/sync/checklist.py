@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.booking.models import Bay
 from app.catalog.models import Service
 from app.db import db
+from app.lib.phone import display
 from app.locations.models import Location
 from app.locations.senders import mail_sender, sms_sender
 from app.locations.settings import settings_for
@@ -138,7 +139,8 @@ def _catalogue(run: CatalogRun | None, services: int) -> Step:
         return Step("catalog", title, "problem", run.error or "It could not be read")
     if services:
         again = "; it could not be read again last time" if run and run.status == "failed" else ""
-        return Step("catalog", title, "done", f"{services} services{again}")
+        told = "1 service" if services == 1 else f"{services} services"
+        return Step("catalog", title, "done", told + again)
     return Step("catalog", title, "todo", "No services yet" if run is None else "ShopMonkey has no services for it")
 
 
@@ -168,5 +170,5 @@ def _senders(store: Location) -> Step:
         what for what, found in (("an SMS number", sms_sender(store)), ("a mailbox", mail_sender(store))) if not found
     ]
     if not missing:
-        return Step("senders", title, "done", f"{sms_sender(store)}, {mail_sender(store)}")
+        return Step("senders", title, "done", f"{display(sms_sender(store) or '')}, {settings_for(store).mail_from}")
     return Step("senders", title, "todo", f"Needs {' and '.join(missing)} to send from")
