@@ -103,7 +103,7 @@ class Wire:
     def _learn(self, answer: requests.Response) -> None:
         limit, remaining = (answer.headers.get(f"X-RateLimit-{name}-Minute") for name in ("Limit", "Remaining"))
         self.pace.heard(whole(limit), whole(remaining))
-        asked = retries.asked_wait(answer.headers.get("Retry-After"), datetime.now(UTC))
+        asked = _asked_wait(answer)
         if answer.status_code == 429 and asked is not None:
             self.pace.hold(time.monotonic() + min(asked, retries.LONGEST_ASKED))
 
@@ -136,9 +136,14 @@ def _content(answer: requests.Response, path: str, request_id: str | None) -> Pa
         permanent=permanent,
         status=answer.status_code,
         request_id=request_id,
-        retry_after=retries.asked_wait(answer.headers.get("Retry-After"), datetime.now(UTC)),
+        retry_after=_asked_wait(answer),
         unknown=answer.request.method != "GET" and (answer.status_code < 400 or answer.status_code in retries.UNKNOWN),
     )
+
+
+def _asked_wait(answer: requests.Response) -> float | None:
+    # The world's time, not the demo's: a date in the header is ShopMonkey's.
+    return retries.asked_wait(answer.headers.get("Retry-After"), datetime.fromtimestamp(time.time(), UTC))
 
 
 def _permanent(answer: requests.Response) -> bool:

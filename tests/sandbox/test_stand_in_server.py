@@ -185,3 +185,36 @@ def test_a_service_changes_price_goes_and_comes_back_under_another_id(server: St
     assert client.canned_service(made["id"]).deleted
     again = ask(server, "POST", "/canned_service", json=service(900, locationId="store-2")).json()["data"]
     assert again["id"] != made["id"]
+
+
+def test_limits_are_clamped_and_strange_parameters_refused_until_switched(server: StandIn) -> None:
+    assert len(ask(server, "GET", "/order", params={"limit": 300}).json()["data"]) == 100
+    assert ask(server, "GET", "/order", params={"orderby": "id"}).status_code == 400
+    server.behave(clamped=False, orderby_refused=False)
+    assert len(ask(server, "GET", "/order", params={"limit": 300, "orderby": "id"}).json()["data"]) == 300
+
+
+def test_a_store_that_is_ignored_shows_strangers_services_and_we_leave_them_out(server: StandIn) -> None:
+    server.behave(shuffled=False, location_ignored=True)
+    server.put("canned_service", [service(990, id="stranger", locationId="store-9")])
+    client = server.client()
+    walk = client.canned_services(STORE)
+    assert walk.total > len(walk.services)
+    assert "stranger" not in {one.id for one in walk.services}
+    client.session.close()
+    server.remove("canned_service", "stranger")
+
+
+@pytest.mark.parametrize("odd", [{"no_such_switch": True}, {"failing": "often"}, {"down": 1}, {"calls_a_minute": True}])
+def test_an_odd_switch_is_refused(server: StandIn, odd: dict[str, object]) -> None:
+    with pytest.raises(AssertionError, match="400"):
+        server.behave(**odd)
+
+
+def test_the_same_seed_draws_the_same_page(server: StandIn) -> None:
+    def page() -> list[str]:
+        server.behave(seed=None)
+        server.behave(seed=11)
+        return [row["id"] for row in ask(server, "GET", "/order", params={"limit": 20}).json()["data"]]
+
+    assert page() == page()

@@ -91,9 +91,10 @@ def by_ids(session: Session, kind: str, ids: Iterable[str]) -> list[Payload]:
 
 
 def after(session: Session, kind: str, last_id: str, limit: int) -> list[Payload]:
-    """The next objects by id."""
-    wanted = select(objects.c.data).where(objects.c.kind == kind, objects.c.id > last_id)
-    return list(session.scalars(wanted.order_by(objects.c.id).limit(limit)))
+    """The next objects by id, in the order of its characters whatever the database's language."""
+    object_id = objects.c.id.collate("C")
+    wanted = select(objects.c.data).where(objects.c.kind == kind, object_id > last_id)
+    return list(session.scalars(wanted.order_by(object_id).limit(limit)))
 
 
 def remove(session: Session, kind: str, object_id: str) -> None:

@@ -86,13 +86,11 @@ def _line(quote: Quote, order_id: str, slug: str, ordinal: int, now: datetime) -
 
 
 def fill(now: datetime) -> None:
-    """The shop's own data: both stores, their canned services and our webhook's registration."""
+    """The shop's own data: both stores with their boards and canned services."""
     with tables.session() as opened:
         for store in catalogue.company()["stores"]:
             objects.put(opened, "location", [shapes.location(store, now)])
             rows = [shapes.canned_service(row, store["shopmonkeyId"], now) for row in catalogue.services(store["key"])]
             objects.put(opened, "canned_service", rows)
             objects.put(opened, "workflow_status", shop_shapes.columns(store["shopmonkeyId"], now))
-        hook = shop_shapes.webhook(now, name="Lead Orchestrator", triggers=["OrderInsert", "OrderUpdate"])
-        objects.put(opened, "webhook", [hook | {"id": "demo-webhook"}])
         opened.commit()

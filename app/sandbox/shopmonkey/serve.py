@@ -7,6 +7,7 @@ It answers under http://127.0.0.1:9009/sandbox/shopmonkey and keeps everything i
 
 import argparse
 import logging
+import sys
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -74,7 +75,8 @@ def main() -> None:
     parser.add_argument("--secret", default="")
     given = parser.parse_args()
     server = make_stand_in(make_app(given.database, given.key, given.secret), given.port)
-    print(f"http://127.0.0.1:{server.server_port}/sandbox/shopmonkey", flush=True)  # noqa: T201
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}/sandbox/shopmonkey\n")
+    sys.stdout.flush()
     try:
         server.serve_forever(poll_interval=0.05)
     except KeyboardInterrupt:

@@ -10,8 +10,9 @@ from app.sandbox.shopmonkey.manners import Manners
 from app.sandbox.shopmonkey.shapes import Payload
 
 COLORS = ("aqua", "black", "blue", "brown", "gray", "green", "orange", "purple", "red", "yellow")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # Every object has these; only `metadata` is the customer's to write.
-OWN = frozenset(shapes.row("", datetime.min.replace(tzinfo=UTC))) - {"metadata"}
+OWN = frozenset(shapes.row("", LONG_AGO)) - {"metadata"}
 REQUIRED = {
     "appointment": ("startDate", "endDate"),
     "vehicle": ("size",),
@@ -48,7 +49,7 @@ def made(kind: str, body: Payload, now: datetime, manners: Manners) -> Payload:
 
 def written(kind: str, body: Payload, manners: Manners) -> Payload:
     """The fields that a write sets; unknown ones are dropped without a word. Raises Refused for odd values."""
-    sample = EMPTY[kind](datetime.now(UTC))
+    sample = EMPTY[kind](LONG_AGO)
     known = frozenset(sample) - OWN
     unknown = [name for name in body if name not in known]
     if unknown and not manners.unknown_dropped:
