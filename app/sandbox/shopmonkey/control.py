@@ -39,6 +39,7 @@ def show_or_change_manners() -> Response | tuple[Response, int]:
             manners.keep(opened, in_force)
             opened.commit()
             state().forget()
+            state().reseed(in_force.seed, again="seed" in _body())
     return jsonify(asdict(in_force))
 
 

@@ -47,8 +47,9 @@ class State:
         """Throw the dice."""
         return share > 0 and self.chance.random() < share
 
-    def reseed(self, seed: int | None) -> None:
-        if seed != self.seed:
+    def reseed(self, seed: int | None, again: bool = False) -> None:
+        """Throw other dice where the seed is another, or `again` from its beginning."""
+        if again or seed != self.seed:
             self.seed = seed
             self.chance.seed(seed)
 
