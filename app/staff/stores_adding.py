@@ -33,7 +33,10 @@ def keep_store_key() -> ResponseReturnValue:
     db.session.commit()
     try:
         secret = pasted_key(request.form)
-        onboarding.read_locations(client_of_key(secret), account)
+        client = client_of_key(secret)
+        onboarding.read_locations(client, account)
+        if for_company:
+            onboarding.refuse_narrower(_company(), client)
     except OnboardingRefused as refusal:
         return _key_page(str(refusal)), status_of(refusal)
     key_id = onboarding.keep_key(db.session.get_one(Company, company_id), secret, for_company=for_company)

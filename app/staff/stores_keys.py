@@ -39,6 +39,8 @@ def replace_store_key(location_id: int) -> ResponseReturnValue:
         db.session.commit()
         if shopmonkey_id not in {one.id for one in onboarding.read_locations(client, account)}:
             raise OnboardingRefused("This key works, but it does not read this store.")
+        if wanted == "company":
+            onboarding.refuse_narrower(store_or_404(location_id).company, client)
     except OnboardingRefused as refusal:
         page = render_template("staff/stores_key.html", store=store_or_404(location_id), problem=str(refusal))
         return page, status_of(refusal)

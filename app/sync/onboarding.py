@@ -101,6 +101,28 @@ def keep_key(company: Company, secret: str, *, for_company: bool) -> int | None:
     return key.id
 
 
+def refuse_narrower(company: Company, client: ShopMonkeyPort) -> None:
+    """Raises OnboardingRefused where the key behind `client` cannot be the company's: it would leave a store unread.
+
+    An order that no key shows is gone as far as we can tell, and its lead would be closed. Commits before it calls.
+    """
+    relying = (Location.company_id == company.id, Location.shopmonkey_key_id.is_(None))
+    names = {row.shopmonkey_id: row.name for row in db.session.execute(select(Location).where(*relying)).scalars()}
+    if not names:
+        return
+    db.session.commit()
+    try:
+        shown = {one.id for one in client.locations()}
+    except ShopMonkeyError as error:
+        raise OnboardingRefused(in_words(error), later=not error.permanent) from error
+    left = sorted(name for shopmonkey_id, name in names.items() if shopmonkey_id not in shown)
+    if left:
+        others = f" and {len(left) - 1} more" if left[1:] else ""
+        raise OnboardingRefused(
+            f"This key does not read {left[0]}{others}, which the company's key has to. Use it for single stores only."
+        )
+
+
 def use_key(store: Location, secret: str | None, *, for_company: bool) -> None:
     """Read the store with that key from now on: its own, or the company's, which None leaves as it is."""
     former = store.shopmonkey_key_id

@@ -99,6 +99,8 @@ def _chosen(
 def _stores(company: Company, key: Key, chosen: list[LocationPayload], given: dict[str, Any]) -> list[Location]:
     key_id = None
     if key.pasted:
+        if not given["own_key"]:
+            onboarding.refuse_narrower(company, key.client)
         key_id = onboarding.keep_key(company, key.pasted, for_company=not given["own_key"])
     zones = {one.id: given["timezone"] or "" for one in chosen}
     onboarding.add_stores(company, chosen, zones, key_id, "the command line", clock.now())

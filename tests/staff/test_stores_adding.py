@@ -24,6 +24,7 @@ def shop(app, cast):
     put_location(fake, "golden", account, name="Tint World Golden")
     put_location(fake, "vail", account, name="Tint World Vail")
     put_location(fake, cast.store.shopmonkey_id, account, name="Tint World Coral Springs")
+    put_location(fake, cast.other_store.shopmonkey_id, account, name="Tint World Boulder")
     with accounts_of(app, **{SECRET: fake}):
         yield fake
 
@@ -171,3 +172,17 @@ def test_a_key_that_does_not_read_the_store_is_refused(frances, shop, cast):
     assert answer.status_code == 422
     assert "does not read this store" in answer.text
     assert count(ShopMonkeyKey) == 0
+
+
+def test_a_key_that_would_leave_a_store_unread_does_not_become_the_companys(frances, shop, cast):
+    before = cast.store.company.shopmonkey_api_key
+    shop.remove("location", cast.other_store.shopmonkey_id)
+    paths = (KEYS, f"/staff/stores/{cast.store.id}/key")
+    for path in paths:
+        answer = frances.post(path, data={"key": SECRET, "for": "company"})
+        assert answer.status_code == 422
+        assert "does not read Tint World Boulder" in answer.text
+        assert SECRET not in answer.text
+    db.session.expire_all()
+    assert cast.store.company.shopmonkey_api_key == before
+    assert frances.post(paths[1], data={"key": SECRET, "for": "store"}).status_code == 303
