@@ -76,6 +76,9 @@ class ShopMonkey:
         columns = [WorkflowStatus.from_json(row) for row in found]
         return [column for column in columns if column.location_id in (None, location_id)]
 
+    def workflow_status(self, status_id: str) -> WorkflowStatus:
+        return WorkflowStatus.from_json(self._object("workflow_status", status_id))
+
     def canned_services(self, location_id: str, *, bookable: bool | None = None) -> Walk:
         asked = {"locationId": location_id}
         if bookable is not None:

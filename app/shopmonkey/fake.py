@@ -73,6 +73,9 @@ class FakeShopMonkey:
     def location(self, location_id: str) -> LocationPayload:
         return LocationPayload.from_json(self._one("location", location_id))
 
+    def workflow_status(self, status_id: str) -> WorkflowStatus:
+        return WorkflowStatus.from_json(self._one("workflow_status", status_id))
+
     def workflow_statuses(self, location_id: str) -> list[WorkflowStatus]:
         return [WorkflowStatus.from_json(row) for row in self._all("workflow_status", locationId=location_id)]
 

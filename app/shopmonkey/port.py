@@ -71,6 +71,8 @@ class ShopMonkeyPort(Protocol):
 
     def workflow_statuses(self, location_id: str) -> list[WorkflowStatus]: ...
 
+    def workflow_status(self, status_id: str) -> WorkflowStatus: ...
+
     def canned_services(self, location_id: str, *, bookable: bool | None = None) -> Walk:
         """One walk over the store's services, deleted ones among them; `bookable` asks for those (not) bookable."""
 
