@@ -8,6 +8,7 @@ import click
 
 from app.booking.bays import BayPlan, BaysRefused, bays_of, check_bays, save_bays
 from app.booking.models import ABILITIES
+from app.db import db
 from app.locations.hours import Stretch
 from app.locations.models import Location
 from app.locations.week import HoursRefused, parse_week
@@ -43,13 +44,19 @@ def settle(store: Location, given: Given) -> None:
         save_bays(store.id, [BayPlan(plan.name, plan.abilities, ids.get(plan.name)) for plan in given.bays])
 
 
-def ask_for_missing(store: Location, given: Given) -> None:
-    """Ask for hours and bays where neither flag nor table has them; an empty answer leaves them for later."""
-    if not store.hours and given.hours is None:
-        write_hours(store, _asked(f"Hours of {store.name}, as in Mon-Fri 9-18; Sat 9-15 (empty: later)", _week) or [])
-    if not bays_of(store.id) and not given.bays:
-        plans = _asked(f"Bays of {store.name}, as in Tint 1: tint, film; Lift: lift (empty: later)", _bay_list) or []
-        save_bays(store.id, plans)
+def ask_for_missing(location_id: int, given: Given) -> None:
+    """Ask for hours and bays where neither flag nor table has them; an empty answer leaves them for later. Commits."""
+    store = db.session.get_one(Location, location_id)
+    name, hours_known = store.name, bool(store.hours or given.hours)
+    bays_known = bool(bays_of(location_id) or given.bays)
+    db.session.commit()
+    hours = None if hours_known else _asked(f"Hours of {name}, as in Mon-Fri 9-18; Sat 9-15 (empty: later)", _week)
+    bays = None if bays_known else _asked(f"Bays of {name}, as in Tint 1: tint, film; Lift: lift (empty: later)", _bays)
+    if hours:
+        write_hours(db.session.get_one(Location, location_id), hours)
+    if bays:
+        save_bays(location_id, bays)
+    db.session.commit()
 
 
 def _asked(question: str, parse: Any) -> Any:
@@ -76,7 +83,7 @@ def _bay(text: str) -> BayPlan:
     return BayPlan(" ".join(name.split()), named or ABILITIES)
 
 
-def _bay_list(text: str) -> list[BayPlan]:
+def _bays(text: str) -> list[BayPlan]:
     plans = [_bay(part) for part in text.split(";") if part.strip()]
     check_bays(plans)
     return plans

@@ -57,13 +57,14 @@ def add(wanted: tuple[str, ...], every: bool, later: bool, as_json: bool, **give
         stores = _stores(company, key, chosen, given)
         for store in stores:
             settle(store, settings)
-            if asking:
-                ask_for_missing(store, settings)
         ids = [store.id for store in stores]
         db.session.commit()
     except (OnboardingRefused, SettingsRefused, HoursRefused, BaysRefused) as refusal:
         db.session.rollback()
         raise click.ClickException(str(refusal)) from refusal
+    for location_id in ids if asking else ():
+        # Nothing is locked while somebody thinks about the answer.
+        ask_for_missing(location_id, settings)
     if not later:
         _finish(ids, quiet=as_json)
     _tell(_read(Location.id.in_(ids)), as_json)

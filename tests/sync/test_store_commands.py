@@ -12,6 +12,7 @@ from app.locations.models import Company, Location, ShopMonkeyKey
 from app.locations.settings import settings_for
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync.models import StoreSetup
+from app.sync.store_answers import ask_for_missing, given_settings
 from tests.conftest import settings_for_tests
 from tests.factories.locations import make_company, make_location
 from tests.factories.shopmonkey import AWAY, accounts_of, put_location
@@ -143,3 +144,22 @@ def test_the_list_says_what_each_store_needs(shop, run):
     make_location(make_company(), name="Coral Springs", hours=False)
     line = run("list").output.strip()
     assert "Coral Springs  America/New_York  not live  missing: key, webhook, catalog, hours, bays" in line
+
+
+def test_somebody_at_a_terminal_is_asked_for_what_is_missing_and_again_when_it_cannot_be(shop, monkeypatch):
+    answers = iter(["Mon nine", "Mon-Fri 9-18", "Tint 1: levitate", "Tint 1: tint"])
+    asked = []
+
+    def answer(question, **given):
+        assert not db.session().in_transaction()
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("app.sync.store_answers.click.prompt", answer)
+    store = make_location(make_company(shopmonkey_id="acme"), shopmonkey_id="golden", hours=False)
+    db.session.commit()
+    ask_for_missing(store.id, given_settings({}))
+    assert (len(store.hours), [bay.name for bay in bays_of(store.id)]) == (5, ["Tint 1"])
+    assert len(asked) == 4
+    ask_for_missing(store.id, given_settings({}))
+    assert len(asked) == 4
