@@ -86,7 +86,7 @@ DISCARD = text("DELETE FROM staged_services WHERE batch = :batch")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a whole sync did to a catalogue. `odd` counts the rows whose price cannot be right and is not the store's."""
+    """What a whole sync did to a catalogue. `odd` counts rows whose price cannot be right nor is the store's."""
 
     new: int
     changed: int

@@ -12,10 +12,12 @@ CLASS_PRICES = """
         SELECT jsonb_object_agg(vehicle_class, low_cents) FROM class_prices WHERE service_id = services.id), '{}') END
 """
 
+# The array keeps it to the index: joined, every open version of every store would be read.
 CLOSE = text(f"""
     UPDATE price_versions SET valid_to = :now
     FROM services
     WHERE services.location_id = :location_id AND price_versions.service_id = services.id
+        AND price_versions.service_id = ANY (ARRAY (SELECT id FROM services WHERE location_id = :location_id))
         AND price_versions.valid_to IS NULL AND (
             services.gone_at IS NOT NULL
             OR (price_versions.kind, price_versions.low_cents, price_versions.high_cents, price_versions.class_prices)
