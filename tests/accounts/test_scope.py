@@ -7,9 +7,9 @@ from tests.factories.accounts import make_staff
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_company, make_location
 
-EVERYONE = ("leads.read", "catalog.read", "conversation.hold", "conversation.answer")
+EVERYONE = ("leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry")
 MANAGERS = ("catalog.price", "catalog.sync", "webhook_events.read", "webhook_events.retry", "stores.edit")
-ADMINS = ("stores.add", "stores.live")
+ADMINS = ("lead_rule.edit", "stores.add", "stores.live")
 TABLE = [
     *(("advisor", action, True) for action in EVERYONE),
     *(("advisor", action, False) for action in MANAGERS),
