@@ -130,7 +130,7 @@ def test_a_stores_own_key_reads_its_store_only(server: StandIn) -> None:
 
 
 def test_failures_pass_and_the_firewall_is_no_verdict(server: StandIn, client: ShopMonkey) -> None:
-    server.behave(failing=0.3)
+    server.behave(failing=0.3, seed=1)
     assert len({client.order(f"o-{number:04}").id for number in range(8)}) == 8
     server.behave(failing=0.0, blocked=1.0)
     with pytest.raises(ShopMonkeyError, match="firewall") as caught:
