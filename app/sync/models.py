@@ -86,8 +86,8 @@ class StoreSetup(Base):
 class VisitPush(Base):
     """One visit on its way to ShopMonkey's calendar: what is wanted there, and what is known to be there.
 
-    `payload` is the visit as last told; each change raises `revision`, and `pushed_revision` follows once ShopMonkey has
-    it. `posted` is the body of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
+    `payload` is the visit as last told; each change raises `revision`, and `pushed_revision` follows once ShopMonkey
+    has it. `posted` tells of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
     before anything else. `pushed` holds the fields that ShopMonkey surely has. No `next_attempt_at`: it waits for a
     person, or for nothing.
     """
