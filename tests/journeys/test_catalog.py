@@ -30,6 +30,7 @@ def test_a_manager_sets_a_price_and_syncs_on_a_phone(people):
     page.get_by_role("button", name="Sync now").click()
     newest = page.locator(".catalog-run").first
     expect(newest).to_contain_text(re.compile("Done.*100 services: 0 new, .*, 0 gone", re.DOTALL), timeout=60_000)
+    page.goto("/staff/catalog?search=two+front+windows")
     expect(page.get_by_text("from $189.50")).to_be_visible()
 
 
