@@ -12,7 +12,7 @@ __all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application, wired. Without settings it reads the environment; raises ConfigError when odd."""
+    """The whole application, wired. Without settings it reads the environment; raises ConfigError for odd ones."""
     from app import schedule, wiring
 
     settings = settings or load_settings()
@@ -23,8 +23,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY_FALLBACKS=list(settings.secret_key[1:]),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # No overflow: a connection beyond the size would be made anew each time. Few, warm ones: PostgreSQL's caches
-        # are each connection's own.
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10, "max_overflow": 0, "pool_timeout": 15, "pool_use_lifo": True},
+        # are each connection's own. A failed statement's parameters are personal: they stay out of logs.
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 10,
+            "max_overflow": 0,
+            "pool_timeout": 15,
+            "pool_use_lifo": True,
+            "hide_parameters": True,
+        },
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="staff",
         SESSION_COOKIE_PATH="/staff",

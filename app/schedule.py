@@ -52,7 +52,13 @@ JOBS = (
     Job("replies", 2, take_over_expired),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
-    Job("orders", 30, lambda: sync.poll_orders(clock.now())),
+    Job("orders", 20, lambda: sync.poll_orders(clock.now())),
+    Job("rereading", 60, lambda: sync.reread_orders(clock.now())),
+    Job("registrations", 60, lambda: sync.check_registrations(clock.now())),
+    Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
+    Job("visits", 5, lambda: sync.push_visits(clock.now())),
+    Job("store_setups", 30, sync.set_stores_up),
+    Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
 )
 

@@ -10,18 +10,21 @@ from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
 from app.chat import runner
+from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
-from app.leads.events import LeadCreated
+from app.leads.events import LeadChangedStore, LeadCreated
 from app.leads.models import Lead
 from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
+from app.locations.events import StoreAdded
 from app.messaging.transports import Transports, real_transports
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
-    "locations", "accounts", "leads", "catalog", "messaging", "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
+    "locations", "accounts", "leads", "catalog", "assistant", "booking", "messaging",
+    "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
 ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
@@ -40,11 +43,15 @@ def wire(app: Flask, settings: Settings) -> None:
     _vendors(app, settings)
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["freshen_lead"] = sync.freshen
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
     for room in ROOMS_WITH_COMMANDS:
         app.cli.add_command(importlib.import_module(f"app.{room}.commands").commands)
+    app.cli.add_command(sync.catalog_cli)
+    app.cli.add_command(sync.store_cli)
+    app.cli.add_command(sync.visits_cli)
 
 
 def refuse_unsafe_start(app: Flask) -> None:
@@ -65,7 +72,8 @@ def _vendors(app: Flask, settings: Settings) -> None:
         return clients.providers_for(settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed)
 
     runner.init_runner(app, providers_for)
-    app.extensions["shopmonkey"] = sync.real_clients(settings)
+    by_key = sync.real_client_of_key(settings)
+    app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
     app.extensions["messaging"] = real_transports(settings, store_live)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
@@ -81,8 +89,18 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     """Event → what happens in the same transaction."""
     table = {event: tuple(reactions) for event, reactions in TOUCH_POINT_REACTIONS.items()}
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
+    table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
+    table[StoreAdded] = (_retry_what_waited,)
     return table
+
+
+def _move_conversation(event: LeadChangedStore) -> None:
+    move_to_store(event.lead_id, event.location_id)
 
 
 def _open_conversation(event: LeadCreated) -> None:
     chat.open_conversation(db.session.get_one(Lead, event.lead_id))
+
+
+def _retry_what_waited(event: StoreAdded) -> None:
+    webhooks.retry_store(event.account, event.shopmonkey_id)

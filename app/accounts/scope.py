@@ -12,9 +12,17 @@ from app.accounts.models import StaffUser
 from app.db import db
 from app.locations.models import Company, Location
 
-ADVISOR = frozenset({"leads.read", "conversation.hold", "conversation.answer"})
-STORE_MANAGER = ADVISOR | {"webhook_events.read", "webhook_events.retry"}
-FRANCHISE_ADMIN = STORE_MANAGER
+ADVISOR = frozenset(
+    {"leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry"}
+)
+STORE_MANAGER = ADVISOR | {
+    "catalog.price",
+    "catalog.sync",
+    "webhook_events.read",
+    "webhook_events.retry",
+    "stores.edit",
+}
+FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
 
 ACTIONS = {"advisor": ADVISOR, "store_manager": STORE_MANAGER, "franchise_admin": FRANCHISE_ADMIN}
 
@@ -38,10 +46,14 @@ def within(staff: StaffUser, table: Any) -> ColumnElement[bool]:
     return _within(staff, table.company_id, table.location_id)
 
 
+def is_theirs(staff: StaffUser) -> ColumnElement[bool]:
+    """The condition that keeps the stores that they may see."""
+    return _within(staff, Location.company_id, Location.id)
+
+
 def visible_locations(staff: StaffUser) -> list[Location]:
     """The stores that they may see, by name."""
-    allowed = _within(staff, Location.company_id, Location.id)
-    return list(db.session.scalars(select(Location).where(allowed).order_by(Location.name, Location.id)))
+    return list(db.session.scalars(select(Location).where(is_theirs(staff)).order_by(Location.name, Location.id)))
 
 
 def row_or_404(staff: StaffUser, table: type[Row], public_id: str) -> Row:

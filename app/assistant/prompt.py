@@ -7,7 +7,7 @@ from hashlib import sha256
 from app.ai.port import AssistantTurn, CustomerTurn, Prompt, Tool, Turn
 from app.assistant.brief import LeadBrief, StoreBrief
 
-VERSION = "1"
+VERSION = "2"
 MAX_TOKENS = 700
 LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 
@@ -19,6 +19,8 @@ no headings, no images. Answer in the language the customer writes.
 Prices and facts
 - A price comes from a tool of this conversation or from the customer's own order, word for word, with its "from" or
   "to". Never from memory, never rounded, never added up, never a discount. No tool result, no price.
+- When a tool says that a price has changed since it was quoted, say so, and that the customer keeps the quoted one.
+  "Price to be confirmed" means that the store's team confirms it: name no amount.
 - Search the catalogue before you say what the store sells or that it does not. Use price_for_vehicle for the customer's
   own vehicle before you name its price.
 - Film darkness and other rules of law differ by state: say so, and leave legal advice to the store.

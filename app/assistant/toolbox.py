@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.assistant.brief import LeadBrief, StoreBrief
 from app.assistant.proof import numbers_in
+from app.assistant.quotes import Quote, quotes_for
 from app.catalog.models import Service
-from app.catalog.search import search, services_of
+from app.catalog.search import offered, search, services_of
 from app.db import db
 
 HandOver = Callable[[str], bool]
@@ -26,13 +27,24 @@ class Outcome:
 
 
 class Toolbox:
-    """Runs tools for one lead. Arguments never name a lead, a store or a price. A wrong call gets words, no error."""
+    """Runs tools for one lead. Arguments never name a lead, a store or a price. A wrong call gets words, no error.
 
-    def __init__(self, store: StoreBrief, lead: LeadBrief, hand_over: HandOver, now: datetime) -> None:
+    `said` is every amount in cents that the conversation has told the customer so far.
+    """
+
+    def __init__(
+        self,
+        store: StoreBrief,
+        lead: LeadBrief,
+        hand_over: HandOver,
+        now: datetime,
+        said: frozenset[int] = frozenset(),
+    ) -> None:
         self._store = store
         self._lead = lead
         self._hand_over = hand_over
         self._now = now
+        self._said = said
         self._tools: dict[str, Callable[[dict[str, Any]], Outcome]] = {
             "search_services": self._search_services,
             "price_for_vehicle": self._price_for_vehicle,
@@ -41,12 +53,14 @@ class Toolbox:
         }
 
     def call(self, name: str, arguments: dict[str, Any]) -> Outcome:
-        """Run one tool; its reads are done when this returns."""
+        """Run one tool; what it read and kept is done when this returns."""
         tool = self._tools.get(name)
         if tool is None:
             return Outcome(f"There is no tool named {name}.")
         try:
-            return tool(arguments)
+            outcome = tool(arguments)
+            db.session.commit()
+            return outcome
         finally:
             db.session.remove()
 
@@ -55,12 +69,15 @@ class Toolbox:
         hits = search(services_of(self._store.location_id), query)
         if not hits:
             return Outcome("No service in this store's catalogue matches those words.")
-        amounts = frozenset().union(*(hit.price_for(self._lead.vehicle_class).amounts for hit in hits))
+        quotes = self._quotes(hits)
+        amounts = frozenset().union(*(quote.amounts for quote in quotes.values()))
         named = numbers_in(" ".join(f"{hit.name} {hit.description}" for hit in hits))
-        return Outcome("\n".join(self._line(hit) for hit in hits), amounts, named)
+        return Outcome("\n".join(self._line(hit, quotes[hit.id].wording) for hit in hits), amounts, named)
 
-    def _line(self, service: Service) -> str:
-        price = service.price_for(self._lead.vehicle_class).wording
+    def _quotes(self, services: list[Service]) -> dict[int, Quote]:
+        return quotes_for(self._lead.lead_id, services, self._lead.vehicle_class, self._said, self._now)
+
+    def _line(self, service: Service, price: str) -> str:
         parts = [f"- [id {service.id}] {service.name}", price, _duration(service.duration_minutes), service.description]
         return " | ".join(part for part in parts if part)
 
@@ -69,20 +86,22 @@ class Toolbox:
         if service is None:
             return Outcome("No service of this store has that id.")
         vehicle = self._lead.vehicle_name or "the customer's vehicle (not known yet)"
-        price = service.price_for(self._lead.vehicle_class)
-        if price.kind == "ask":
-            return Outcome(f"{service.name} for {vehicle}: priced on request; the store's team quotes it.")
+        name = service.name
+        quote = self._quotes([service])[service.id]
+        if quote.price.kind == "ask":
+            return Outcome(f"{name} for {vehicle}: priced on request; the store's team quotes it.")
+        if quote.price.kind == "to_confirm":
+            return Outcome(f"{name} for {vehicle}: price to be confirmed by the store's team; name no amount.")
         if service.class_prices and self._lead.vehicle_class is None:
             return Outcome(
-                f"{service.name} depends on the vehicle: {price.wording}. Ask what they drive.", price.amounts
+                f"{name} depends on the vehicle: {quote.wording}. Ask what they drive.", quote.amounts, numbers_in(name)
             )
-        return Outcome(f"{service.name} for {vehicle}: {price.wording}.", price.amounts, numbers_in(service.name))
+        return Outcome(f"{name} for {vehicle}: {quote.wording}.", quote.amounts, numbers_in(name))
 
     def _service(self, service_id: object) -> Service | None:
         if not isinstance(service_id, int) or not 0 < service_id < 2**63:
             return None
-        mine = Service.location_id == self._store.location_id
-        return db.session.scalar(select(Service).where(Service.id == service_id, mine, Service.gone_at.is_(None)))
+        return db.session.scalar(select(Service).where(Service.id == service_id, offered(self._store.location_id)))
 
     def _store_facts(self, _: dict[str, Any]) -> Outcome:
         store = self._store

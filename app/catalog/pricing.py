@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from app.lib import money
 
 CLASSES = ("coupe", "sedan", "hatchback", "convertible", "wagon", "suv", "truck", "van")
+# Nothing that a styling store sells costs less or more.
+CHEAPEST_CENTS = 100
+DEAREST_CENTS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price in cents. `kind` is exact, from, range or ask.
+    """A price in cents. `kind` is exact, from, range, ask, or to_confirm (what ShopMonkey lists may mean two things).
 
-    `low_cents` is None only for ask, `high_cents` is set only for range.
+    `low_cents` is None for ask and to_confirm, `high_cents` is set only for range.
     """
 
     kind: str
@@ -20,15 +23,22 @@ class Price:
     currency: str = "USD"
 
     @property
+    def told(self) -> bool:
+        """Whether there is an amount that a customer may be told."""
+        return self.kind in ("exact", "from", "range") and self.low_cents is not None
+
+    @property
     def amounts(self) -> frozenset[int]:
         """Every amount in cents that naming this price may say."""
-        if self.kind == "ask":
+        if not self.told:
             return frozenset()
         return frozenset(cents for cents in (self.low_cents, self.high_cents) if cents is not None)
 
     @property
     def wording(self) -> str:
         """Finished wording, in English, safe to quote as it stands."""
+        if self.kind == "to_confirm":
+            return "price to be confirmed"
         if self.kind == "ask" or self.low_cents is None:
             return "price on request"
         low = money.wording(self.low_cents, self.currency)

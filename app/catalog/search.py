@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.catalog.models import Service
 from app.db import db
@@ -34,13 +34,15 @@ NOISE = frozenset(
 )
 
 
+def offered(location_id: int) -> ColumnElement[bool]:
+    """The condition that keeps what customers of the store may see: not gone, and not with a price that is wrong."""
+    sane = or_(Service.odd_reason.is_(None), Service.price_set_at.is_not(None))
+    return (Service.location_id == location_id) & Service.gone_at.is_(None) & sane
+
+
 def services_of(location_id: int) -> Sequence[Service]:
     """The store's live catalogue, by category and name."""
-    query = (
-        select(Service)
-        .where(Service.location_id == location_id, Service.gone_at.is_(None))
-        .order_by(Service.category, Service.name, Service.id)
-    )
+    query = select(Service).where(offered(location_id)).order_by(Service.category, Service.name, Service.id)
     return db.session.scalars(query).all()
 
 

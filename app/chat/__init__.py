@@ -6,14 +6,8 @@ from app.chat import holding, posting, runner
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.feed import feed_response
 from app.chat.holding import is_held, take_over
-from app.chat.posting import (
-    MessageRefused,
-    NotHeld,
-    Posted,
-    message_id_of,
-    open_conversation,
-    post_staff_message,
-)
+from app.chat.message_rules import MessageRefused, message_id_of
+from app.chat.posting import NotHeld, Posted, open_conversation, post_staff_message
 from app.chat.thread import thread
 
 __all__ = [

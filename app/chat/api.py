@@ -14,7 +14,7 @@ from app.catalog.pricing import Price
 from app.chat import feed, view
 from app.chat.access import visit_or_refuse
 from app.chat.items import Item, State
-from app.chat.posting import CLIENT_MESSAGE_ID, MessageRefused
+from app.chat.message_rules import CLIENT_MESSAGE_ID, MessageRefused
 from app.chat.routes import per_lead
 from app.chat.thread import answer_after, thread
 from app.db import db

@@ -14,7 +14,7 @@ from app.ai.port import Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.proof import Gate
+from app.assistant.proof import Gate, amounts_in
 from app.assistant.toolbox import Toolbox
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
@@ -78,7 +78,8 @@ def _write(
     calls: list[dict[str, Any]],
 ) -> None:
     now = clock.now()
-    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now)
+    said = frozenset().union(*(amounts_in(text) for author, text in messages if author == "assistant"))
+    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now, said)
     providers = current_app.extensions["providers_for"](store)
 
     def record(call: CallMeter, turn: int) -> None:

@@ -3,29 +3,23 @@
 Lock order is lead, conversation. Each function commits: what is returned is stored and announced.
 """
 
-import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.chat import feed
 from app.chat.items import Item, State
+from app.chat.message_rules import clean
 from app.chat.models import Conversation, Message, Reply
 from app.chat.thread import COLUMNS, message_by_client_id
 from app.db import db
 from app.leads.models import Lead
 from app.leads.stages import STAGES, advanced
-from app.lib.text import printable
 
-LONGEST_MESSAGE = 4000
-CLIENT_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
 ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
 
@@ -62,10 +56,6 @@ class NotHeld(Exception):
     """Staff may only write after taking the conversation over."""
 
 
-class MessageRefused(ValueError):
-    """The message is empty or too long; the text says so to its author."""
-
-
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A stored message; `reply_id` is the open reply that will answer it, None where staff hold the thread."""
@@ -91,23 +81,6 @@ def open_conversation(lead: Lead) -> Conversation:
         db.session.execute(upsert(Conversation).values(values).on_conflict_do_nothing(index_elements=["lead_id"]))
         found = db.session.scalars(query).one()
     return found
-
-
-def message_id_of(given: str) -> str:
-    """The browser's id for its message, or a new one where it gave none of that form."""
-    return given if CLIENT_MESSAGE_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def clean(raw: str) -> str:
-    """The message as it is stored. Raises MessageRefused."""
-    message = printable(raw.replace("\r\n", "\n")).strip()
-    if not message:
-        raise MessageRefused(_("Write a message first."))
-    if len(message) > LONGEST_MESSAGE:
-        raise MessageRefused(
-            _("That message is longer than %(most)s characters.", most=format_decimal(LONGEST_MESSAGE))
-        )
-    return message
 
 
 def post_customer_message(

@@ -33,7 +33,7 @@ def quick() -> Connection:
     if found is None:
         found = create_engine(
             db.engine.url, pool_size=8, max_overflow=0, pool_timeout=15, pool_use_lifo=True,
-            isolation_level="AUTOCOMMIT", pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT", pool_reset_on_return=None, hide_parameters=True,
             connect_args={"options": "-c synchronous_commit=off"},
         )  # fmt: skip
         event.listen(found, "connect", _prepare)

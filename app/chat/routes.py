@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app import chat
 from app.chat import feed, view
 from app.chat.access import Visit, visit_or_refuse
-from app.chat.posting import MessageRefused, message_id_of
+from app.chat.message_rules import MessageRefused, message_id_of
 from app.chat.thread import thread
 from app.db import db
 from app.leads.models import Lead

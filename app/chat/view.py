@@ -67,6 +67,8 @@ def catalog_of(lead: Lead, query: str = "") -> list[tuple[str, list[CatalogRow]]
 
 def price_wording(price: Price) -> str:
     """A price in the reader's language."""
+    if price.kind == "to_confirm":
+        return _("price to be confirmed")
     if price.kind == "ask" or price.low_cents is None:
         return _("price on request")
     low = money.wording(price.low_cents, price.currency)

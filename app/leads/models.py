@@ -80,6 +80,7 @@ class Lead(Base):
         CheckConstraint(f"stage IN ({', '.join(repr(stage) for stage in STAGES)})", name="stage"),
         Index("ix_leads_location_created", "location_id", "created_at"),
         Index("ix_leads_company_created", "company_id", "created_at"),
+        Index("ix_leads_open_read", "company_id", "order_read_at", postgresql_where="stage NOT IN ('won', 'lost')"),
     )
 
     id: Mapped[int] = Id()
@@ -94,6 +95,8 @@ class Lead(Base):
     order_created_at: Mapped[datetime | None]
     order_updated_at: Mapped[datetime | None]
     order_version: Mapped[int | None]
+    order_read_at: Mapped[datetime | None]
+    order_deleted_at: Mapped[datetime | None]
     stage: Mapped[str] = mapped_column(default="new", server_default="new", index=True)
     closed_reason: Mapped[str | None]
     link_generation: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
@@ -114,6 +117,27 @@ class Lead(Base):
     def closed(self) -> bool:
         """Won or lost: nothing more goes out by itself."""
         return self.stage in ("won", "lost")
+
+
+class LeadRule(Base):
+    """Which orders of a company are leads. Empty lists narrow nothing; a company without a row uses the usual rule.
+
+    `columns` are names of workflow columns, `name_patterns` order names in which `*` stands for anything. No order older
+    than `max_age_hours` is ever made a lead: nobody is texted about a quote of last year by a first sync.
+    """
+
+    __tablename__ = "lead_rules"
+    __table_args__ = (CheckConstraint("max_age_hours BETWEEN 1 AND 720", name="max_age_hours"),)
+
+    company_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True
+    )
+    columns: Mapped[list[Any]]
+    name_patterns: Mapped[list[Any]]
+    statuses: Mapped[list[Any]]
+    max_age_hours: Mapped[int] = mapped_column(Integer)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
 
 
 class RequestedService(Base):

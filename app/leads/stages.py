@@ -15,3 +15,10 @@ def advanced(current: str, to: str) -> str:
     if current == "lost":
         return to if to in ("engaged", "booked") else current
     return max(current, to, key=STAGES.index)
+
+
+def reached(*, contacted: bool, engaged: bool) -> str:
+    """How far an open lead has come by what has happened to it."""
+    if engaged:
+        return "engaged"
+    return "contacted" if contacted else "new"

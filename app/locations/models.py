@@ -24,6 +24,17 @@ class Company(Base):
     settings: Mapped["CompanySettings | None"] = relationship(lazy="joined")
 
 
+class ShopMonkeyKey(Base):
+    """A key that reads only some stores of a company; stores without one are read with the company's own."""
+
+    __tablename__ = "shopmonkey_keys"
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), index=True)
+    secret: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = CreatedAt()
+
+
 class SettingsColumns:
     """What each level may set. NULL inherits: location from company, company from the environment."""
 
@@ -72,9 +83,13 @@ class Location(Base):
     tagline: Mapped[str | None]
     brand_color: Mapped[str] = mapped_column(default="#1f2937", server_default="#1f2937")
     live: Mapped[bool] = mapped_column(default=False, server_default="false")
+    shopmonkey_key_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("shopmonkey_keys.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = CreatedAt()
 
     company: Mapped[Company] = relationship(lazy="joined")
+    shopmonkey_key: Mapped[ShopMonkeyKey | None] = relationship(lazy="select")
     settings: Mapped[LocationSettings | None] = relationship(lazy="joined")
     hours: Mapped[list["OpeningHours"]] = relationship(
         lazy="selectin", order_by="(OpeningHours.weekday, OpeningHours.opens)", cascade="all, delete-orphan"

@@ -28,5 +28,11 @@ def settings_for(location: Location) -> StoreSettings:
     return StoreSettings(**{field.name: _first(levels, field.name) for field in fields(StoreSettings)})
 
 
+def inherited_by(location: Location) -> StoreSettings:
+    """What would hold at the store if it said nothing itself."""
+    levels = (location.company.settings, current_app.config["SETTINGS"])
+    return StoreSettings(**{field.name: _first(levels, field.name) for field in fields(StoreSettings)})
+
+
 def _first(levels: tuple[Any, ...], name: str) -> Any:
     return next((value for level in levels if (value := getattr(level, name, None))), None)

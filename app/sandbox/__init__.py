@@ -11,6 +11,7 @@ from app.sandbox.clock import DemoClock
 from app.sandbox.commands import sandbox_cli
 from app.sandbox.outbox import SandboxEmail, SandboxSms
 from app.sandbox.routes import blueprint
+from app.sandbox.shopmonkey.control import blueprint as shopmonkey_control
 from app.sandbox.shopmonkey.routes import blueprint as shopmonkey_blueprint
 
 __all__ = ["SandboxEmail", "SandboxSms", "init_sandbox", "refuse_with_live_store"]
@@ -23,6 +24,7 @@ def init_sandbox(app: Flask, settings: Settings) -> None:
     use_clock(demo_clock.now)
     app.register_blueprint(blueprint)
     app.register_blueprint(shopmonkey_blueprint)
+    app.register_blueprint(shopmonkey_control)
     app.cli.add_command(sandbox_cli)
 
 

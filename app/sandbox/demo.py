@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import StaffUser
-from app.catalog.models import ClassPrice, Service
+from app.catalog.models import Service
+from app.catalog.store_prices import StorePrice, set_prices
 from app.config import Settings
 from app.db import db
 from app.locations.models import Company, Location, LocationSettings, OpeningHours
 from app.sandbox import catalogue
 from app.sandbox.demo_leads import load_lead
-from app.sandbox.shopmonkey import orders
+from app.sandbox.shopmonkey import orders, shapes
+from app.shopmonkey import CannedService
+from app.sync.catalog import load_catalog
 
 
 def demo_company() -> Company | None:
@@ -26,7 +29,7 @@ def load_demo(settings: Settings, now: datetime) -> bool:
         return False
     orders.fill(now)
     company = _company(settings)
-    stores = {data["key"]: _store(company, data) for data in catalogue.company()["stores"]}
+    stores = {data["key"]: _store(company, data, now) for data in catalogue.company()["stores"]}
     for data in catalogue.company()["staff"]:
         _staff(company, data, stores)
     for data in catalogue.demo_leads():
@@ -47,7 +50,7 @@ def _company(settings: Settings) -> Company:
     return company
 
 
-def _store(company: Company, data: dict[str, Any]) -> Location:
+def _store(company: Company, data: dict[str, Any], now: datetime) -> Location:
     same = ("name", "timezone", "phone", "email", "website", "address1", "address2", "city", "state", "tagline")
     store = Location(
         company_id=company.id,
@@ -69,27 +72,23 @@ def _store(company: Company, data: dict[str, Any]) -> Location:
             location_id=store.id, assistant_name=data["assistantName"], assistant_tone=data["assistantTone"]
         )
     )
-    db.session.add_all(_service(store, row) for row in catalogue.services(data["key"]))
     db.session.flush()
+    _catalog(store, data["key"], now)
     return store
 
 
-def _service(store: Location, row: dict[str, Any]) -> Service:
-    return Service(
-        company_id=store.company_id,
-        location_id=store.id,
-        shopmonkey_id=row["id"],
-        name=row["name"],
-        category=row["category"],
-        description=row["description"],
-        duration_minutes=row["minutes"],
-        kind=row["kind"],
-        low_cents=row["low"],
-        high_cents=row["high"],
-        class_prices=[
-            ClassPrice(vehicle_class=name, kind="exact", low_cents=cents) for name, cents in row["classes"].items()
-        ],
-    )
+def _catalog(store: Location, store_key: str, now: datetime) -> None:
+    """What ShopMonkey lists, and the store's own price where ShopMonkey's fixed one does not say it all."""
+    rows = {row["id"]: row for row in catalogue.services(store_key)}
+    listed = [shapes.canned_service(row, store.shopmonkey_id, now) for row in rows.values()]
+    load_catalog(store, [CannedService.from_json(row) for row in listed], now)
+    services = db.session.scalars(select(Service).where(Service.location_id == store.id)).all()
+    own = [(service, rows[service.shopmonkey_id]) for service in services]
+    set_prices(store.id, [(one, _own_price(row)) for one, row in own if row["kind"] != "exact" or row["classes"]], now)
+
+
+def _own_price(row: dict[str, Any]) -> StorePrice:
+    return StorePrice(row["kind"], row["low"], row["high"], row["classes"])
 
 
 def _staff(company: Company, data: dict[str, Any], stores: dict[str, Location]) -> None:

@@ -33,7 +33,7 @@ WHY = {
 def load_lead(company: Company, data: dict[str, Any], at: datetime) -> Lead:
     """Place the order in the stand-in and take it in; a lead past `new` has had its first message. Does not commit."""
     order = orders.place(orders.Quote.from_data(data), at)
-    kept = keep_order(company.id, _reading(order), at)
+    kept = keep_order(company.id, _reading(order), True, at)
     assert kept is not None, "a demo order must be a lead"
     lead = kept.lead
     lead.created_at = at

@@ -1,21 +1,24 @@
 """ShopMonkey's API client, its typed payloads, and the signature of its webhooks."""
 
 from app.shopmonkey.client import ShopMonkey
+from app.shopmonkey.lists import Page, Walk
 from app.shopmonkey.payloads import (
     CannedService,
     CustomerPayload,
     LocationPayload,
     Order,
     OrderService,
-    Page,
     VehiclePayload,
 )
 from app.shopmonkey.port import ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
 from app.shopmonkey.signature import SignatureError, sign, verify
 
 __all__ = [
+    "AppointmentPayload",
     "CannedService",
     "CustomerPayload",
+    "KeyStatus",
     "LocationPayload",
     "Order",
     "OrderService",
@@ -25,6 +28,9 @@ __all__ = [
     "ShopMonkeyPort",
     "SignatureError",
     "VehiclePayload",
+    "Walk",
+    "WebhookPayload",
+    "WorkflowStatus",
     "sign",
     "verify",
 ]

@@ -1,181 +1,156 @@
 """ShopMonkey's API over HTTP, one client per key."""
 
 import json
-import logging
-import random
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 import requests
 
-from app.shopmonkey import retries
-from app.shopmonkey.payloads import (
-    CannedService,
-    CustomerPayload,
-    LocationPayload,
-    Order,
-    OrderService,
-    Page,
-    VehiclePayload,
-)
+from app.shopmonkey.lists import Page, Walk
+from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
 from app.shopmonkey.port import ShopMonkeyError
-from app.shopmonkey.reading import child, rows, text, whole
+from app.shopmonkey.reading import child, rows, text
+from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
+from app.shopmonkey.walking import PAGE, read_by_ids, total_of, walk_once, walk_until_whole
+from app.shopmonkey.wire import TIMEOUT, Wire
 
-VERSION = "0.1"
-TIMEOUT = 30.0
-AT_ONCE = 5
-PAGE = 100
-WALKS = 4
-
-log = logging.getLogger(__name__)
+Json = dict[str, Any]
 
 
 class ShopMonkey:
-    """Reads one account. Thread-safe, at most five calls at once; each call waits and retries within its own bounds."""
+    """One account, by its key. Thread-safe; what each method gives and raises stands in `ShopMonkeyPort`."""
 
     def __init__(
-        self,
-        base_url: str,
-        api_key: str,
-        *,
-        timeout: float = TIMEOUT,
-        sleep: Callable[[float], None] = time.sleep,
+        self, base_url: str, api_key: str, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self.base = base_url.rstrip("/").removesuffix("/v3") + "/v3"
-        self.timeout = timeout
-        self.sleep = sleep
-        self.slots = threading.BoundedSemaphore(AT_ONCE)
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.session.mount(self.base, requests.adapters.HTTPAdapter(pool_maxsize=AT_ONCE))
-        self.session.headers.update(
-            {
-                "Authorization": f"Bearer {api_key}",
-                "User-Agent": f"LeadOrchestrator/{VERSION}",
-                "Accept": "application/json",
-            }
-        )
+        self.wire = Wire(base_url, api_key, timeout, sleep)
+
+    @property
+    def session(self) -> requests.Session:
+        return self.wire.session
+
+    def key_status(self) -> KeyStatus:
+        return KeyStatus(text(child(self.wire.read("/auth/api_key/status").get("data")).get("companyId")))
 
     def order(self, order_id: str) -> Order:
-        return Order.from_json(self._object("/order/", order_id))
+        return Order.from_json(self._object("order", order_id))
 
-    def order_services(self, order_id: str) -> list[OrderService]:
-        answer = self._get(f"/order/{quote(order_id, safe='')}/service")
-        return [OrderService.from_json(row) for row in rows(answer.get("data"))]
-
-    def customer(self, customer_id: str) -> CustomerPayload:
-        return CustomerPayload.from_json(self._object("/customer/", customer_id))
-
-    def vehicle(self, vehicle_id: str) -> VehiclePayload:
-        return VehiclePayload.from_json(self._object("/vehicle/", vehicle_id))
-
-    def locations(self) -> list[LocationPayload]:
-        return [LocationPayload.from_json(row) for row in self._walked("/location", {})]
-
-    def canned_services(self, location_id: str) -> list[CannedService]:
-        """The store's services as far as a few walks show them: one that is missing here is not thereby gone."""
-        found = self._walked("/canned_service", {"locationId": location_id})
-        services = [CannedService.from_json(row) for row in found]
-        return [service for service in services if service.location_id in (None, location_id)]
+    def orders_by_ids(self, order_ids: Iterable[str]) -> list[Order]:
+        return [Order.from_json(row) for row in read_by_ids(self.wire.read, "/order", order_ids)]
 
     def orders_created(self, since: datetime, until: datetime) -> Page:
-        """One call's worth of the orders created from `since` to `until`, with how many there are in all."""
         # Only bare operators count: `$gte` is dropped without a word and the whole table comes back.
         where = {"createdDate": {"gte": _stamp(since), "lte": _stamp(until)}}
-        answer = self._get("/order", {"limit": str(PAGE), "where": json.dumps(where)})
+        answer = self.wire.read("/order", {"limit": str(PAGE), "where": json.dumps(where)})
         found = {row.id: row for row in map(Order.from_json, rows(answer.get("data"))) if row.id}
-        total = whole(child(answer.get("meta")).get("total"))
+        total = total_of(answer)
         if total is None:
             total = len(found) if len(found) < PAGE else PAGE + 1
         return Page(tuple(found.values()), total)
 
-    def _walked(self, path: str, params: dict[str, str]) -> list[dict[str, Any]]:
-        # Walks repeat and drop rows, so they are joined by id until the promised number is there.
-        found: dict[str, dict[str, Any]] = {}
-        for _ in range(WALKS):
-            total = self._walk_once(path, params, found)
-            if len(found) >= total:
-                break
-        return list(found.values())
+    def orders_numbered(self, number: str) -> list[Order]:
+        answer = self.wire.read("/order", {"limit": str(PAGE), "where": json.dumps({"number": number})})
+        return [order for order in map(Order.from_json, rows(answer.get("data"))) if order.number == number]
 
-    def _walk_once(self, path: str, params: dict[str, str], found: dict[str, dict[str, Any]]) -> int:
-        total, skip = 0, 0
-        while True:
-            answer = self._get(path, {**params, "limit": str(PAGE), "skip": str(skip)})
-            page = rows(answer.get("data"))
-            found.update({key: row for row in page if (key := text(row.get("id")))})
-            meta = child(answer.get("meta"))
-            total = whole(meta.get("total")) or 0
-            skip += PAGE
-            if not page or meta.get("hasMore") is not True:
-                return total
+    def order_services(self, order_id: str) -> list[OrderService]:
+        answer = self.wire.read(f"/order/{_quoted(order_id)}/service")
+        return [OrderService.from_json(row) for row in rows(answer.get("data"))]
 
-    def _object(self, path: str, object_id: str) -> dict[str, Any]:
-        data = self._get(path + quote(object_id, safe="")).get("data")
-        if not isinstance(data, dict):
-            raise ShopMonkeyError(f"{path}: the answer holds no object", permanent=False, status=200)
-        return data
+    def customer(self, customer_id: str) -> CustomerPayload:
+        return CustomerPayload.from_json(self._object("customer", customer_id))
 
-    def _get(self, path: str, params: dict[str, str] | None = None) -> dict[str, Any]:
-        for attempt in range(1, retries.ATTEMPTS + 1):
-            try:
-                return self._once(path, params)
-            except ShopMonkeyError as error:
-                if attempt == retries.ATTEMPTS or not (error.status in retries.STATUSES or _unconnected(error)):
-                    raise
-                self.sleep(retries.pause(attempt, error.retry_after, random.random()))  # noqa: S311
-        raise AssertionError("unreachable")
+    def vehicle(self, vehicle_id: str) -> VehiclePayload:
+        return VehiclePayload.from_json(self._object("vehicle", vehicle_id))
 
-    def _once(self, path: str, params: dict[str, str] | None) -> dict[str, Any]:
+    def locations(self) -> list[LocationPayload]:
+        return [LocationPayload.from_json(row) for row in walk_until_whole(self.wire.read, "/location")]
+
+    def location(self, location_id: str) -> LocationPayload:
+        return LocationPayload.from_json(self._object("location", location_id))
+
+    def workflow_statuses(self, location_id: str) -> list[WorkflowStatus]:
+        found = walk_until_whole(self.wire.read, "/workflow_status", {"locationId": location_id})
+        columns = [WorkflowStatus.from_json(row) for row in found]
+        return [column for column in columns if column.location_id in (None, location_id)]
+
+    def workflow_status(self, status_id: str) -> WorkflowStatus:
+        return WorkflowStatus.from_json(self._object("workflow_status", status_id))
+
+    def canned_services(self, location_id: str, *, bookable: bool | None = None) -> Walk:
+        asked = {"locationId": location_id}
+        if bookable is not None:
+            asked["where"] = json.dumps({"bookable": bookable})
+        found, total = walk_once(self.wire.read, "/canned_service", asked)
+        services = [CannedService.from_json(row) for row in found.values()]
+        # A filter that is ignored shows strangers' rows: what was asked for is checked again here.
+        fitting = (row for row in services if bookable is None or row.bookable is bookable)
+        return Walk(tuple(row for row in fitting if row.location_id in (None, location_id)), total)
+
+    def canned_service(self, service_id: str) -> CannedService:
+        return CannedService.from_json(self._object("canned_service", service_id))
+
+    def webhooks(self) -> list[WebhookPayload]:
+        return [WebhookPayload.from_json(row) for row in walk_until_whole(self.wire.read, "/webhook")]
+
+    def create_webhook(
+        self, *, name: str, url: str, triggers: Iterable[str], secret: str, location_id: str | None = None
+    ) -> WebhookPayload:
+        body: Json = {"name": name, "url": url, "triggers": list(triggers), "secret": secret, "enabled": True}
+        if location_id:
+            body["locationId"] = location_id
+        return WebhookPayload.from_json(_data(self.wire.create("/webhook", body), "/webhook"))
+
+    def enable_webhook(self, webhook_id: str) -> WebhookPayload:
+        path = f"/webhook/{_quoted(webhook_id)}"
+        return WebhookPayload.from_json(_data(self.wire.replace("PUT", path, {"enabled": True}), path))
+
+    def create_appointment(self, payload: Json) -> AppointmentPayload:
+        return AppointmentPayload.from_json(_data(self.wire.create("/appointment", payload), "/appointment", True))
+
+    def update_appointment(self, appointment_id: str, payload: Json) -> AppointmentPayload:
+        path = f"/appointment/{_quoted(appointment_id)}"
+        return AppointmentPayload.from_json(_data(self.wire.replace("PUT", path, payload), path))
+
+    def cancel_appointment(self, appointment_id: str) -> None:
+        path = f"/appointment/{_quoted(appointment_id)}"
         try:
-            with self.slots:
-                answer = self.session.get(self.base + path, params=params, timeout=self.timeout, allow_redirects=False)
-        except requests.RequestException as error:
-            raise ShopMonkeyError(f"{path}: {type(error).__name__}", permanent=False) from error
-        request_id = answer.headers.get("X-Request-Id")
-        log.info("shopmonkey GET %s %s request %s", path, answer.status_code, request_id)
-        return _content(answer, path, request_id)
+            # With a JSON content type an empty body is rejected.
+            self.wire.replace("DELETE", path, {})
+        except ShopMonkeyError as error:
+            if error.gone:
+                return
+            if not (error.permanent and error.status == 403):
+                raise
+            self.wire.replace("PATCH", f"{path}/cancel", {})
+
+    def appointments_of_order(self, order_id: str) -> list[AppointmentPayload]:
+        asked = {"where": json.dumps({"orderId": order_id})}
+        found = walk_until_whole(self.wire.read, "/appointment", asked)
+        return [one for one in map(AppointmentPayload.from_json, found) if one.order_id == order_id]
+
+    def appointments_starting(self, since: datetime, until: datetime) -> list[AppointmentPayload]:
+        asked = {"where": {"startDate": {"gte": _stamp(since), "lte": _stamp(until)}}}
+        found = walk_until_whole(self.wire.search, "/appointment/search", asked)
+        shown = map(AppointmentPayload.from_json, found)
+        return [one for one in shown if one.starts_at and since <= one.starts_at <= until]
+
+    def _object(self, kind: str, object_id: str) -> Json:
+        path = f"/{kind}/{_quoted(object_id)}"
+        return _data(self.wire.read(path), path)
 
 
-def _unconnected(error: ShopMonkeyError) -> bool:
-    # A timeout has already cost its 30 s; the caller's own schedule tries that again.
-    cause = error.__cause__
-    return isinstance(cause, requests.ConnectionError) and not isinstance(cause, requests.Timeout)
+def _data(answer: Json, path: str, written: bool = False) -> Json:
+    data = answer.get("data")
+    if not isinstance(data, dict):
+        raise ShopMonkeyError(f"{path}: the answer holds no object", permanent=False, status=200, unknown=written)
+    return data
 
 
-def _content(answer: requests.Response, path: str, request_id: str | None) -> dict[str, Any]:
-    try:
-        content = answer.json()
-    except requests.JSONDecodeError:
-        content = None
-    if answer.status_code == 200 and isinstance(content, dict) and content.get("success") is not False:
-        return content
-    raise ShopMonkeyError(
-        f"{path}: {answer.status_code} {_reason(answer, content)}",
-        permanent=_permanent(answer),
-        status=answer.status_code,
-        request_id=request_id,
-        retry_after=retries.asked_wait(answer.headers.get("Retry-After"), datetime.now(UTC)),
-    )
-
-
-def _permanent(answer: requests.Response) -> bool:
-    # HTML with 403 is the firewall in front of the API, not a verdict on the key.
-    if answer.status_code == 403 and "html" in answer.headers.get("Content-Type", ""):
-        return False
-    return 400 <= answer.status_code < 500 and answer.status_code not in retries.STATUSES
-
-
-def _reason(answer: requests.Response, content: Any) -> str:
-    if "html" in answer.headers.get("Content-Type", ""):
-        return "blocked by the firewall in front of the API" if answer.status_code == 403 else "HTML, not JSON"
-    told = child(content)
-    words = (text(told.get("code")), text(told.get("message")))
-    return " ".join(word for word in words if word)[:300] or "no reason given"
+def _quoted(object_id: str) -> str:
+    return quote(object_id, safe="")
 
 
 def _stamp(moment: datetime) -> str:

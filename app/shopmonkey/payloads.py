@@ -59,6 +59,7 @@ class Order(Row):
     vehicle_id: str | None = _read(text)
     phone_number_id: str | None = _read(text)
     email_id: str | None = _read(text)
+    attribution_source: str | None = _read(text)
     authorized: bool = _read(flag, False)
     invoiced: bool = _read(flag, False)
     paid: bool = _read(flag, False)
@@ -126,8 +127,9 @@ class VehiclePayload(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocationPayload(Row):
-    """A store as ShopMonkey knows it: no opening hours there."""
+    """A store as ShopMonkey knows it: no opening hours there. `company_id` is the account that it belongs to."""
 
+    company_id: str | None = _read(text)
     name: str | None = _read(text)
     timezone: str | None = _read(text)
     phone: str | None = _read(text)
@@ -160,22 +162,15 @@ class CannedService(Row):
     pricing: str | None = _read(text)
     fixed_price_cents: int | None = _read(whole)
     total_cents: int | None = _read(whole)
-    tax_cents: int | None = _read(whole, name="calculatedTaxCents")
+    labor_cents: int | None = _read(whole, name="calculatedLaborCents")
+    parts_cents: int | None = _read(whole, name="calculatedPartsCents")
+    fees_cents: int | None = _read(whole, name="calculatedFeeCents")
+    tires_cents: int | None = _read(whole, name="calculatedTiresCents")
+    subcontracts_cents: int | None = _read(whole, name="calculatedSubcontractsCents")
     shop_supplies_cents: int | None = _read(whole, name="calculatedShopSuppliesCents")
     epa_cents: int | None = _read(whole, name="calculatedEpaCents")
+    tax_cents: int | None = _read(whole, name="calculatedTaxCents")
+    discount_cents: int | None = _read(whole, name="calculatedDiscountCents")
     labor_hours: float = _read(_hours, 0.0, name="labors")
     labels: tuple[str, ...] = _read(_names, ())
     bookable: bool = _read(flag, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one list call showed. ShopMonkey's lists are neither ordered nor complete, so `total` is checked."""
-
-    orders: tuple[Order, ...]
-    total: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether the call showed all there is: more than 100 never come at once."""
-        return self.total <= 100 and len(self.orders) == self.total

@@ -1,21 +1,19 @@
 """What the rest of the house may ask of ShopMonkey, and the one way it fails."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from app.shopmonkey.payloads import (
-    CannedService,
-    CustomerPayload,
-    LocationPayload,
-    Order,
-    OrderService,
-    Page,
-    VehiclePayload,
-)
+from app.shopmonkey.lists import Page, Walk
+from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
+from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
 
 
 class ShopMonkeyError(Exception):
-    """A call failed. `permanent` says that the same call again cannot help; `status` is None without an answer."""
+    """A call failed. `permanent` says that the same call again cannot help; `status` is None without an answer.
+
+    `unknown` says that a write may have been carried out all the same: look before writing again.
+    """
 
     def __init__(
         self,
@@ -25,23 +23,41 @@ class ShopMonkeyError(Exception):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        unknown: bool = False,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
+        self.unknown = unknown
 
     @property
     def gone(self) -> bool:
         """ShopMonkey answered that there is no such object (any more)."""
         return self.status == 404
 
+    @property
+    def key_refused(self) -> bool:
+        """ShopMonkey answered that the key is wrong, or may not do this."""
+        return self.permanent and self.status in (401, 403)
+
 
 class ShopMonkeyPort(Protocol):
-    """Reading one ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
+    """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
+
+    def key_status(self) -> KeyStatus:
+        """Returns when the key is taken; raises with `key_refused` when not."""
 
     def order(self, order_id: str) -> Order: ...
+
+    def orders_by_ids(self, order_ids: Iterable[str]) -> list[Order]:
+        """The orders that ShopMonkey shows of these, in any sequence; one that is missing is not thereby gone."""
+
+    def orders_created(self, since: datetime, until: datetime) -> Page: ...
+
+    def orders_numbered(self, number: str) -> list[Order]:
+        """The orders with that number: stores may use the same ones."""
 
     def order_services(self, order_id: str) -> list[OrderService]: ...
 
@@ -51,6 +67,38 @@ class ShopMonkeyPort(Protocol):
 
     def locations(self) -> list[LocationPayload]: ...
 
-    def canned_services(self, location_id: str) -> list[CannedService]: ...
+    def location(self, location_id: str) -> LocationPayload: ...
 
-    def orders_created(self, since: datetime, until: datetime) -> Page: ...
+    def workflow_statuses(self, location_id: str) -> list[WorkflowStatus]: ...
+
+    def workflow_status(self, status_id: str) -> WorkflowStatus: ...
+
+    def canned_services(self, location_id: str, *, bookable: bool | None = None) -> Walk:
+        """One walk over the store's services, deleted ones among them; `bookable` asks for those (not) bookable."""
+
+    def canned_service(self, service_id: str) -> CannedService: ...
+
+    def webhooks(self) -> list[WebhookPayload]: ...
+
+    def create_webhook(
+        self, *, name: str, url: str, triggers: Iterable[str], secret: str, location_id: str | None = None
+    ) -> WebhookPayload: ...
+
+    def enable_webhook(self, webhook_id: str) -> WebhookPayload: ...
+
+    def create_appointment(self, payload: dict[str, Any]) -> AppointmentPayload:
+        """Never sent twice by itself: there is no idempotency key. Look with `appointments_of_order` when `unknown`."""
+
+    def update_appointment(self, appointment_id: str, payload: dict[str, Any]) -> AppointmentPayload:
+        """Changes the given fields only."""
+
+    def cancel_appointment(self, appointment_id: str) -> None:
+        """Takes it off the calendar: deleted, or marked as cancelled where the key may not delete.
+
+        One that is gone already is fine.
+        """
+
+    def appointments_of_order(self, order_id: str) -> list[AppointmentPayload]: ...
+
+    def appointments_starting(self, since: datetime, until: datetime) -> list[AppointmentPayload]:
+        """Those of all stores that start from `since` to `until`. Recurring ones are never shown."""

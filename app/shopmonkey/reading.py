@@ -55,3 +55,8 @@ def rows(value: Any) -> list[dict[str, Any]]:
 def child(value: Any) -> dict[str, Any]:
     """A nested object, empty where there is none."""
     return value if isinstance(value, dict) else {}
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The texts of a list; anything else in it is left out."""
+    return tuple(word for one in value if (word := text(one))) if isinstance(value, list) else ()

@@ -5,9 +5,25 @@ from email.utils import parsedate_to_datetime
 
 # ShopMonkey's own client retries these and nothing else (shopmonkeyus/eds internal/util/http.go).
 STATUSES = frozenset({408, 429, 502, 503, 504})
+# Answers after which a write may have been carried out all the same.
+UNKNOWN = frozenset({408, 500, 502, 503, 504})
 ATTEMPTS = 5
 LONGEST = 16.0
 LONGEST_ASKED = 60.0
+
+
+def may_read_again(status: int | None, broken: bool, never_connected: bool) -> bool:
+    """Whether a call that changes nothing, or the same when done twice, is tried again at once.
+
+    A timeout is not: it has already cost its 30 s, and the caller's own schedule tries that again.
+    """
+    return status in STATUSES or broken
+
+
+def may_create_again(status: int | None, broken: bool, never_connected: bool) -> bool:
+    """Whether a call that makes something is tried again: ShopMonkey has no idempotency keys, so only when it was
+    turned away before it was carried out."""
+    return status == 429 or never_connected
 
 
 def pause(attempt: int, retry_after: float | None, jitter: float) -> float:

@@ -1,6 +1,29 @@
 """Every address of the dashboard, by screen."""
 
-from app.staff import inbox_routes, lead_routes, webhook_event_routes
+from app.staff import (
+    catalog_routes,
+    inbox_routes,
+    lead_routes,
+    lead_rule_routes,
+    stores_adding,
+    stores_keys,
+    stores_routes,
+    stores_settings_routes,
+    visit_routes,
+    webhook_event_routes,
+)
 from app.staff.frame import blueprint
 
-__all__ = ["blueprint", "inbox_routes", "lead_routes", "webhook_event_routes"]
+__all__ = [
+    "blueprint",
+    "catalog_routes",
+    "inbox_routes",
+    "lead_routes",
+    "lead_rule_routes",
+    "stores_adding",
+    "stores_keys",
+    "stores_routes",
+    "stores_settings_routes",
+    "visit_routes",
+    "webhook_event_routes",
+]

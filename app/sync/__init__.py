@@ -1,8 +1,46 @@
 """Keeps leads in step with ShopMonkey."""
 
-from app.sync.clients import Clients, client_of, real_clients
+from app.sync.catalog import sync_catalog
+from app.sync.catalog_commands import catalog_cli
+from app.sync.catalog_runs import last_runs, queue_run
+from app.sync.catalog_turns import sync_catalogs
+from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
 from app.sync.incoming import HANDLERS
-from app.sync.jobs import poll_orders
+from app.sync.jobs import check_registrations, poll_orders, refresh_stores, reread_orders
 from app.sync.orders import take_order
+from app.sync.rereading import freshen
+from app.sync.setups import set_stores_up
+from app.sync.store_commands import store_cli
+from app.sync.visit_commands import visits_cli
+from app.sync.visit_pushing import push_visits
+from app.sync.visits import Visit, try_again, visit_changed
+from app.sync.visits_stuck import stuck_visits
 
-__all__ = ["HANDLERS", "Clients", "client_of", "poll_orders", "real_clients", "take_order"]
+__all__ = [
+    "HANDLERS",
+    "Clients",
+    "Visit",
+    "catalog_cli",
+    "check_registrations",
+    "client_of",
+    "client_of_store",
+    "clients_of",
+    "freshen",
+    "last_runs",
+    "poll_orders",
+    "push_visits",
+    "queue_run",
+    "real_client_of_key",
+    "real_clients",
+    "refresh_stores",
+    "reread_orders",
+    "set_stores_up",
+    "store_cli",
+    "stuck_visits",
+    "sync_catalog",
+    "sync_catalogs",
+    "take_order",
+    "try_again",
+    "visit_changed",
+    "visits_cli",
+]

@@ -1,14 +1,17 @@
-"""Which ShopMonkey client reads which company."""
+"""Which ShopMonkey client reads which company, and which of its stores."""
 
 from collections.abc import Callable
 
 from flask import current_app
+from sqlalchemy import exists, select
 
 from app.config import Settings
-from app.locations.models import Company
+from app.db import db
+from app.locations.models import Company, Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkey, ShopMonkeyError, ShopMonkeyPort
 
 Clients = Callable[[Company], ShopMonkeyPort]
+ClientOfKey = Callable[[str], ShopMonkeyPort]
 
 
 def client_of(company: Company) -> ShopMonkeyPort:
@@ -17,19 +20,57 @@ def client_of(company: Company) -> ShopMonkeyPort:
     return clients(company)
 
 
+def client_of_store(store: Location) -> ShopMonkeyPort:
+    """The client that reads this store: by its own key, else its company's. Raises ShopMonkeyError without any."""
+    if store.shopmonkey_key is None:
+        return client_of(store.company)
+    return client_of_key(store.shopmonkey_key.secret)
+
+
+def client_of_key(secret: str) -> ShopMonkeyPort:
+    """The client of one key, as wired."""
+    by_key: ClientOfKey = current_app.extensions["shopmonkey_by_key"]
+    return by_key(secret)
+
+
+def clients_of(company: Company) -> list[ShopMonkeyPort]:
+    """Every client that reads something of the company: by its own key, and by each that some of its stores have."""
+    used = exists().where(Location.shopmonkey_key_id == ShopMonkeyKey.id)
+    keys = select(ShopMonkeyKey).where(ShopMonkeyKey.company_id == company.id, used).order_by(ShopMonkeyKey.id)
+    own = [client_of(company)] if _has_own_key(company) else []
+    return own + [client_of_key(key.secret) for key in db.session.scalars(keys)]
+
+
 def has_key(company: Company) -> bool:
-    """Whether the company can be read at all: by its own key, else by the environment's."""
-    return bool(company.shopmonkey_api_key or current_app.config["SETTINGS"].shopmonkey_api_key)
+    """Whether the company can be read at all: by its own key or the environment's, or by one that a store has."""
+    if _has_own_key(company):
+        return True
+    used = select(Location.id).where(Location.company_id == company.id, Location.shopmonkey_key_id.is_not(None))
+    return db.session.scalar(used.limit(1)) is not None
 
 
-def real_clients(settings: Settings) -> Clients:
-    """One client per key, kept for the process, so that its limit of calls at once holds."""
-    made: dict[str, ShopMonkeyPort] = {}
+def real_clients(settings: Settings, by_key: ClientOfKey | None = None) -> Clients:
+    """The client of a company's own key, else of the environment's."""
+    by_key = by_key or real_client_of_key(settings)
 
     def client(company: Company) -> ShopMonkeyPort:
         key = company.shopmonkey_api_key or settings.shopmonkey_api_key
         if not key:
             raise ShopMonkeyError(f"{company.name} has no ShopMonkey key", permanent=True)
+        return by_key(key)
+
+    return client
+
+
+def real_client_of_key(settings: Settings) -> ClientOfKey:
+    """One client per key, kept for the process, so that its limit of calls at once holds."""
+    made: dict[str, ShopMonkeyPort] = {}
+
+    def client(key: str) -> ShopMonkeyPort:
         return made.setdefault(key, ShopMonkey(settings.shopmonkey_base_url, key))
 
     return client
+
+
+def _has_own_key(company: Company) -> bool:
+    return bool(company.shopmonkey_api_key or current_app.config["SETTINGS"].shopmonkey_api_key)

@@ -1,8 +1,11 @@
 """What the worker does for sync."""
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app.db import db
@@ -10,18 +13,59 @@ from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError
 from app.sync.clients import has_key
 from app.sync.polling import poll
+from app.sync.registrations import check_registration
+from app.sync.rereading import reread
+from app.sync.store_details import refresh_details
+
+# Companies worked on at once: one whose ShopMonkey hangs must not keep the others waiting.
+LANES = 4
 
 log = logging.getLogger(__name__)
 
 
 def poll_orders(now: datetime) -> int:
     """Poll every company that has a key; how many orders were read. One company's failure does not stop the others."""
-    taken = 0
-    for company in db.session.scalars(select(Company).order_by(Company.id)).all():
-        if not has_key(company):
-            continue
-        try:
-            taken += poll(company, now)
-        except ShopMonkeyError as error:
-            log.warning("polling company %s stopped: %s", company.id, error)
-    return taken
+    return sum(_for_each("polling", lambda company: poll(company, now)))
+
+
+def reread_orders(now: datetime) -> int:
+    """Read known orders of every company again that are due; how many."""
+    return sum(_for_each("re-reading", lambda company: reread(company, now)))
+
+
+def check_registrations(now: datetime) -> int:
+    """Look after every company's webhook in ShopMonkey; how many of them something is wrong with."""
+    problems = _for_each("checking the webhook of", lambda company: bool(check_registration(company, now)))
+    return sum(problems)
+
+
+def refresh_stores(now: datetime) -> int:
+    """Take over what ShopMonkey says about every company's stores; how many changed."""
+    return sum(_for_each("reading the stores of", refresh_details))
+
+
+def _for_each(what: str, work: Callable[[Company], int]) -> list[int]:
+    companies = [company.id for company in db.session.scalars(select(Company).order_by(Company.id)) if has_key(company)]
+    db.session.commit()
+    if LANES == 1 or len(companies) == 1:
+        return [_attempt(what, work, company_id) for company_id in companies]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def in_lane(company_id: int) -> int:
+        with app.app_context():
+            return _attempt(what, work, company_id)
+
+    with ThreadPoolExecutor(LANES, "companies") as lanes:
+        return list(lanes.map(in_lane, companies))
+
+
+def _attempt(what: str, work: Callable[[Company], int], company_id: int) -> int:
+    try:
+        return work(db.session.get_one(Company, company_id))
+    except ShopMonkeyError as error:
+        log.warning("%s company %s stopped: %s", what, company_id, error)
+    except Exception:
+        # The others have their turn whatever is wrong with this one; the job's next run tries it again.
+        log.exception("%s company %s failed", what, company_id)
+        db.session.rollback()
+    return 0

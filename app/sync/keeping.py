@@ -7,14 +7,13 @@ from app.db import db
 from app.leads.events import LeadChangedStore, LeadCreated, LeadCustomerKnown
 from app.leads.intake import Line, keep_customer, keep_vehicle, lock_order, replace_services
 from app.leads.models import Lead
-from app.leads.moves import move
+from app.leads.moves import move, reopen
 from app.leads.timeline import note
 from app.lib import events
 from app.locations import store_of
 from app.shopmonkey import Order, OrderService
 from app.sync.contacts import customer_values, vehicle_values
-from app.sync.lead_rule import is_lead
-from app.sync.order_state import changed_at, earned_stage, is_older
+from app.sync.order_state import ARCHIVED, DELETED, changed_at, earned_stage, is_older
 from app.sync.reading import Reading
 
 
@@ -24,16 +23,19 @@ class Kept:
     created: bool
 
 
-def keep_order(company_id: int, reading: Reading, now: datetime) -> Kept | None:
-    """Make or update the order's lead; None when it is no lead. An older state changes nothing.
+def keep_order(company_id: int, reading: Reading, wanted: bool, now: datetime) -> Kept | None:
+    """Update the order's lead, or make it where the rule `wanted` it; None when it is no lead.
+
+    An older state changes nothing, and nothing does once the order was deleted.
 
     Raises UnknownStore when the order is at a store that has not been added.
     """
     order = reading.order
     lead = lock_order(company_id, order.id)
     if lead is None:
-        return _create(company_id, reading, now) if is_lead(order).is_lead else None
-    if not is_older(order, lead.order_version, lead.order_updated_at):
+        return _create(company_id, reading, now) if wanted else None
+    lead.order_read_at = now
+    if lead.order_deleted_at is None and not is_older(order, lead.order_version, lead.order_updated_at):
         _change_store(lead, order, now)
         _update(lead, reading, now)
     return Kept(lead, created=False)
@@ -43,14 +45,22 @@ def close_gone(company_id: int, order_id: str, now: datetime) -> Lead | None:
     """Lose the lead of an order that ShopMonkey no longer has; None when it never was a lead."""
     lead = lock_order(company_id, order_id)
     if lead is not None:
-        move(lead, "lost", "deleted in ShopMonkey", now)
+        lead.order_read_at = now
+        _deleted(lead, now)
     return lead
+
+
+def _deleted(lead: Lead, now: datetime) -> None:
+    """Late news of a deleted order must not revive its lead, and ShopMonkey may not even show a last version."""
+    lead.order_deleted_at = lead.order_deleted_at or now
+    move(lead, "lost", DELETED, now)
 
 
 def _create(company_id: int, reading: Reading, now: datetime) -> Kept:
     order = reading.order
     store = store_of(company_id, order.location_id)
     lead = Lead(company_id=company_id, location=store, shopmonkey_order_id=order.id, stage="new", services=[])
+    lead.order_read_at = now
     db.session.add(lead)
     db.session.flush()
     name = order.name or order.coalesced_name
@@ -85,8 +95,13 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
     db.session.flush()
     if nobody_before and lead.customer_id is not None and not created:
         events.publish(LeadCustomerKnown(lead.id))
-    if earned := earned_stage(order):
+    earned = earned_stage(order)
+    if order.deleted:
+        _deleted(lead, now)
+    elif earned:
         move(lead, earned.stage, earned.why, now)
+    elif lead.stage == "lost" and lead.closed_reason == ARCHIVED:
+        reopen(lead, "taken out of the archive in ShopMonkey", now)
 
 
 def _lines(services: list[OrderService]) -> list[Line]:

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from app.shopmonkey import Order
 
+DELETED = "deleted in ShopMonkey"
+ARCHIVED = "archived in ShopMonkey without payment"
+
 
 @dataclass(frozen=True)
 class Earned:
@@ -17,13 +20,13 @@ class Earned:
 def earned_stage(order: Order) -> Earned | None:
     """The stage that ShopMonkey's own progress earns; None while the order is an open estimate."""
     if order.deleted:
-        return Earned("lost", "deleted in ShopMonkey")
+        return Earned("lost", DELETED)
     if order.paid:
         return Earned("won", "paid in ShopMonkey")
     if order.invoiced:
         return Earned("won", "invoiced in ShopMonkey")
     if order.archived:
-        return Earned("lost", "archived in ShopMonkey without payment")
+        return Earned("lost", ARCHIVED)
     if order.authorized:
         return Earned("booked", "authorized in ShopMonkey")
     return None

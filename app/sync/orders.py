@@ -14,47 +14,50 @@ from sqlalchemy import select
 from app.db import db
 from app.leads.models import Lead
 from app.locations.models import Company
-from app.shopmonkey import Order, ShopMonkeyPort
-from app.sync.clients import client_of
+from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
+from app.sync.clients import client_of, client_of_store, clients_of
 from app.sync.keeping import Kept, close_gone, keep_order
-from app.sync.lead_rule import is_lead
 from app.sync.order_state import is_newer
 from app.sync.reading import read_order, read_rest
+from app.sync.rules import Judge, judge_of
 
 
-def take_order(company: Company, order_id: str, now: datetime) -> Lead | None:
+def take_order(company: Company, order_id: str, now: datetime, client: ShopMonkeyPort | None = None) -> Lead | None:
     """Read the order and bring its lead up to date; None when it is no lead. Commits, the caller's transaction too.
 
-    Raises UnknownStore when its store has not been added, ShopMonkeyError when it cannot be read.
+    `client` is the one that showed the order; without it each that reads the company is asked. Raises UnknownStore when
+    its store has not been added, ShopMonkeyError when it cannot be read.
     """
-    company_id, client = company.id, client_of(company)
+    company_id = company.id
+    clients = [client] if client else _clients(company, order_id)
     db.session.commit()
-    order = read_order(client, order_id)
+    judge, order = _find(company_id, clients, order_id)
     if order is None:
         return _close(company_id, order_id, now)
-    kept = _take(client, company_id, order, now)
+    kept = _take(judge, order, now)
     if kept and kept.created:
-        _look_again(client, company_id, kept.lead, now)
+        _look_again(judge, kept.lead, now)
     return kept.lead if kept else None
 
 
-def needs_reading(company_id: int, listed: Order) -> bool:
+def needs_reading(judge: Judge, listed: Order, now: datetime) -> bool:
     """Whether a listed order may tell something new: a lead not yet made, or a newer state of one."""
-    lead = _known(company_id, listed.id)
+    lead = _known(judge.company_id, listed.id)
     if lead is None:
-        return is_lead(listed).is_lead
+        return judge.may_be_lead(listed, now)
     incomplete = lead.customer_id is None and listed.customer_id is not None
     return incomplete or is_newer(listed, lead.order_version, lead.order_updated_at)
 
 
-def _take(client: ShopMonkeyPort, company_id: int, order: Order, now: datetime) -> Kept | None:
-    if not is_lead(order).is_lead and _known(company_id, order.id) is None:
+def _take(judge: Judge, order: Order, now: datetime) -> Kept | None:
+    wanted = judge.verdict(order, now).is_lead
+    if not wanted and _known(judge.company_id, order.id) is None:
         db.session.commit()
         return None
     db.session.commit()
-    reading = read_rest(client, order)
+    reading = read_rest(judge.client, order)
     try:
-        kept = keep_order(company_id, reading, now)
+        kept = keep_order(judge.company_id, reading, wanted, now)
         db.session.commit()
     except Exception:
         db.session.rollback()
@@ -62,14 +65,14 @@ def _take(client: ShopMonkeyPort, company_id: int, order: Order, now: datetime) 
     return kept
 
 
-def _look_again(client: ShopMonkeyPort, company_id: int, lead: Lead, now: datetime) -> None:
+def _look_again(judge: Judge, lead: Lead, now: datetime) -> None:
     order_id, version, updated_at = lead.shopmonkey_order_id, lead.order_version, lead.order_updated_at
     db.session.commit()
-    order = read_order(client, order_id)
+    order = read_order(judge.client, order_id)
     if order is None:
-        _close(company_id, order_id, now)
+        _close(judge.company_id, order_id, now)
     elif is_newer(order, version, updated_at):
-        _take(client, company_id, order, now)
+        _take(judge, order, now)
 
 
 def _close(company_id: int, order_id: str, now: datetime) -> Lead | None:
@@ -80,3 +83,27 @@ def _close(company_id: int, order_id: str, now: datetime) -> Lead | None:
 
 def _known(company_id: int, order_id: str) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id))
+
+
+def _clients(company: Company, order_id: str) -> list[ShopMonkeyPort]:
+    """Whom to ask for the order, the likeliest first."""
+    lead = _known(company.id, order_id)
+    found = [client_of_store(lead.location)] if lead and lead.location.shopmonkey_key else []
+    return [*found, *(client for client in clients_of(company) if client not in found)] or [client_of(company)]
+
+
+def _find(company_id: int, clients: list[ShopMonkeyPort], order_id: str) -> tuple[Judge, Order | None]:
+    order, failure = None, None
+    for client in clients:
+        try:
+            order = read_order(client, order_id)
+        except ShopMonkeyError as error:
+            # One key may be refused while another reads the order's store.
+            failure = failure or error
+        if order is not None:
+            break
+    if order is None and failure:
+        raise failure
+    judge = judge_of(company_id, client)
+    db.session.commit()
+    return judge, order

@@ -33,9 +33,14 @@ def reason_to_stop(lead: Lead) -> str | None:
     )
 
 
-def look(lead_id: int, channel: str) -> str | None:
-    """The fence's last question: the reason not to send after all, or None. Locks the lead."""
+def look(lead_id: int, channel: str, location_id: int | None = None) -> str | None:
+    """The fence's last question: the reason not to send after all, or None. Locks the lead.
+
+    `location_id` is the store in whose name the message was written.
+    """
     lead = lock_lead(lead_id)
+    if location_id not in (None, lead.location_id):
+        return "The order moved to another store"
     allowed = _sms_allowed if channel == "sms" else _email_allowed
     return reason_to_stop(lead) or allowed(lead.customer)
 

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import db
-from app.leads.events import LeadCreated, LeadCustomerKnown
+from app.leads.events import LeadChangedStore, LeadClosed, LeadCreated, LeadCustomerKnown, LeadMoved
 from app.leads.models import Lead
 from app.leads.moves import move
 from app.leads.timeline import note
 from app.lib import clock
 from app.lib.events import Reaction
 from app.lib.phone import display
+from app.locations.models import Location
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead
@@ -57,15 +58,49 @@ def on_postponed(event: DeliveryPostponed) -> None:
         touch_point.postpone(delivery.not_before or clock.now() + LOOK_AGAIN, event.reason)
 
 
+def on_closed(event: LeadClosed) -> None:
+    """Nothing more goes out to a lead that is won or lost."""
+    _stop(event.lead_id, f"The lead is {event.stage}: {event.reason}")
+
+
+def on_moved(event: LeadMoved) -> None:
+    """A booked lead needs no reminding; other stages are asked about at the fence."""
+    if event.stage == "booked":
+        _stop(event.lead_id, "The work is booked")
+
+
+def on_changed_store(event: LeadChangedStore) -> None:
+    """Somebody at the shop is at work on it: what the old store had planned is stopped, and the new one sees it all."""
+    name = db.session.scalar(select(Location.name).where(Location.id == event.location_id))
+    _stop(event.lead_id, f"The order moved to {name}")
+    every = update(TouchPoint).where(TouchPoint.lead_id == event.lead_id)
+    db.session.execute(every.values(location_id=event.location_id))
+
+
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LeadCreated: (on_lead_created,),
     LeadCustomerKnown: (on_lead_created,),
+    LeadClosed: (on_closed,),
+    LeadMoved: (on_moved,),
+    LeadChangedStore: (on_changed_store,),
     DeliverySent: (on_sent,),
     DeliveryUnknown: (on_unknown,),
     DeliveryNotSent: (on_not_sent,),
     DeliveryFailed: (on_not_sent,),
     DeliveryPostponed: (on_postponed,),
 }
+
+
+def _stop(lead_id: int, reason: str) -> None:
+    # One whose delivery is written is left to the fence: it may be on its way already.
+    planned = update(TouchPoint).where(
+        TouchPoint.lead_id == lead_id, TouchPoint.status == "planned", TouchPoint.delivery_id.is_(None)
+    )
+    stopped = db.session.scalars(
+        planned.values(status="skipped", reason=reason, claimed_until=None).returning(TouchPoint.id)
+    ).all()
+    if stopped:
+        note(lead_id, "touch_point", f"Follow-up stopped: {reason}", "system", clock.now())
 
 
 def _touch_point_of(delivery_id: int) -> TouchPoint | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from app import messaging
 from app.db import db
@@ -10,6 +11,7 @@ from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
 from app.messaging.models import Delivery
 from app.touchpoints import content
+from app.touchpoints.in_step import in_step
 from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to, zones_of
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import plan
@@ -24,15 +26,19 @@ class _Queued:
     delivery_id: int
     lead_id: int
     channel: str
+    location_id: int | None
     zones: tuple[str, ...]
 
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
+    if not in_step(touch_point_id, now):
+        return
     queued = _prepare(touch_point_id, now)
     db.session.commit()
     if queued:
-        messaging.deliver(queued.delivery_id, lambda: look(queued.lead_id, queued.channel), now, queued.zones)
+        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id)
+        messaging.deliver(queued.delivery_id, last_look, now, queued.zones)
 
 
 def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
@@ -42,7 +48,7 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
     lead = lock_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
-        return _Queued(delivery.id, lead.id, delivery.channel, zones_of(lead))
+        return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, zones_of(lead))
     reason = reason_to_stop(lead)
     choice = Choice(None, reason) if reason else choose(touch_point.channel, ways_to(lead, now), now)
     if choice.channel is None:
@@ -53,7 +59,7 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
         note(lead.id, "touch_point", "It is night at the store: email now, the text in the morning", "system", now)
     delivery = _write_delivery(touch_point, lead, choice.channel)
     touch_point.delivery_id = delivery.id
-    return _Queued(delivery.id, lead.id, choice.channel, zones_of(lead))
+    return _Queued(delivery.id, lead.id, choice.channel, delivery.location_id, zones_of(lead))
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:

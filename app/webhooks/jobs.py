@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from app.db import db
 from app.live import wake
@@ -43,6 +43,23 @@ def retry_unknown(event_id: int) -> bool:
     db.session.flush()
     wake(JOB)
     return True
+
+
+def retry_store(account: str, location_id: str) -> int:
+    """Have what waits for that ShopMonkey location to become a store tried again from the start; how many events.
+
+    Events that name no location at all count as its own: only reading their object tells whose they are.
+    """
+    named = WebhookEvent.payload["data"]["locationId"].astext
+    waiting = (WebhookEvent.status == "unknown_store", WebhookEvent.source == "shopmonkey")
+    of_store = (WebhookEvent.account == account, or_(named.is_(None), named == location_id))
+    fresh = update(WebhookEvent).where(*waiting, *of_store).values(
+        status="new", attempts=0, last_error=None, next_attempt_at=func.now()
+    )  # fmt: skip
+    done = db.session.execute(fresh.returning(WebhookEvent.id).execution_options(synchronize_session=False)).all()
+    if done:
+        wake(JOB)
+    return len(done)
 
 
 def _handle(claim: Claim, now: datetime) -> str:

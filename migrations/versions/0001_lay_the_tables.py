@@ -27,6 +27,23 @@ def upgrade():
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
     )
+    op.create_table('staged_services',
+    sa.Column('batch', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('shopmonkey_id', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('shopmonkey_version', sa.BigInteger(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('category', sa.Text(), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('duration_minutes', sa.Integer(), nullable=True),
+    sa.Column('listed_kind', sa.Text(), nullable=False),
+    sa.Column('listed_cents', sa.BigInteger(), nullable=True),
+    sa.Column('price_parts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('odd_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint("state IN ('listed', 'hidden', 'gone')", name=op.f('ck_staged_services_state')),
+    sa.PrimaryKeyConstraint('batch', 'shopmonkey_id', name=op.f('pk_staged_services')),
+    prefixes=['UNLOGGED']
+    )
     op.create_table('company_settings',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('ai_primary', sa.Text(), nullable=True),
@@ -61,37 +78,36 @@ def upgrade():
     )
     op.create_index(op.f('ix_customers_email'), 'customers', ['email'], unique=False)
     op.create_index(op.f('ix_customers_phone'), 'customers', ['phone'], unique=False)
-    op.create_table('locations',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    op.create_table('lead_rules',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
-    sa.Column('shopmonkey_id', sa.Text(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('timezone', sa.Text(), nullable=False),
-    sa.Column('phone', sa.Text(), nullable=True),
-    sa.Column('email', sa.Text(), nullable=True),
-    sa.Column('website', sa.Text(), nullable=True),
-    sa.Column('address1', sa.Text(), nullable=True),
-    sa.Column('address2', sa.Text(), nullable=True),
-    sa.Column('city', sa.Text(), nullable=True),
-    sa.Column('state', sa.Text(), nullable=True),
-    sa.Column('postal_code', sa.Text(), nullable=True),
-    sa.Column('country', sa.Text(), server_default='US', nullable=False),
-    sa.Column('tagline', sa.Text(), nullable=True),
-    sa.Column('brand_color', sa.Text(), server_default='#1f2937', nullable=False),
-    sa.Column('live', sa.Boolean(), server_default='false', nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_locations_company_id_companies')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_locations')),
-    sa.UniqueConstraint('company_id', 'shopmonkey_id', name=op.f('uq_locations_company_id_shopmonkey_id'))
+    sa.Column('columns', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('name_patterns', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('statuses', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('max_age_hours', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.Text(), nullable=False),
+    sa.CheckConstraint('max_age_hours BETWEEN 1 AND 720', name=op.f('ck_lead_rules_max_age_hours')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_lead_rules_company_id_companies'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('company_id', name=op.f('pk_lead_rules'))
     )
     op.create_table('order_watermarks',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('complete_until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('polled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('newest_store_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_order_watermarks_company_id_companies'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('company_id', name=op.f('pk_order_watermarks'))
     )
+    op.create_table('shopmonkey_keys',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('secret', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_shopmonkey_keys_company_id_companies'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shopmonkey_keys'))
+    )
+    op.create_index(op.f('ix_shopmonkey_keys_company_id'), 'shopmonkey_keys', ['company_id'], unique=False)
     op.create_table('staff_users',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -105,6 +121,13 @@ def upgrade():
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_staff_users_company_id_companies')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_users')),
     sa.UniqueConstraint('email', name=op.f('uq_staff_users_email'))
+    )
+    op.create_table('sync_turns',
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('job', sa.Text(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_sync_turns_company_id_companies'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('company_id', 'job', name=op.f('pk_sync_turns'))
     )
     op.create_table('vehicles',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -150,6 +173,15 @@ def upgrade():
     )
     op.create_index('ix_webhook_events_open', 'webhook_events', ['next_attempt_at'], unique=False, postgresql_where="status IN ('new', 'claimed')")
     op.create_index('ix_webhook_events_shown', 'webhook_events', ['received_at'], unique=False, postgresql_where="status IN ('parked', 'unknown_store')")
+    op.create_table('webhook_registrations',
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('shopmonkey_id', sa.Text(), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.Column('mended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_webhook_registrations_company_id_companies'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('company_id', name=op.f('pk_webhook_registrations'))
+    )
     op.create_table('audit_entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -163,6 +195,83 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries'))
     )
     op.create_index('ix_audit_entries_company_at', 'audit_entries', ['company_id', 'at'], unique=False)
+    op.create_table('locations',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('shopmonkey_id', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('timezone', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=True),
+    sa.Column('email', sa.Text(), nullable=True),
+    sa.Column('website', sa.Text(), nullable=True),
+    sa.Column('address1', sa.Text(), nullable=True),
+    sa.Column('address2', sa.Text(), nullable=True),
+    sa.Column('city', sa.Text(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=True),
+    sa.Column('postal_code', sa.Text(), nullable=True),
+    sa.Column('country', sa.Text(), server_default='US', nullable=False),
+    sa.Column('tagline', sa.Text(), nullable=True),
+    sa.Column('brand_color', sa.Text(), server_default='#1f2937', nullable=False),
+    sa.Column('live', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('shopmonkey_key_id', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_locations_company_id_companies')),
+    sa.ForeignKeyConstraint(['shopmonkey_key_id'], ['shopmonkey_keys.id'], name=op.f('fk_locations_shopmonkey_key_id_shopmonkey_keys'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_locations')),
+    sa.UniqueConstraint('company_id', 'shopmonkey_id', name=op.f('uq_locations_company_id_shopmonkey_id'))
+    )
+    op.create_index(op.f('ix_locations_shopmonkey_key_id'), 'locations', ['shopmonkey_key_id'], unique=False)
+    op.create_table('sign_ins',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('staff_user_id', sa.BigInteger(), nullable=False),
+    sa.Column('nonce_hash', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['staff_user_id'], ['staff_users.id'], name=op.f('fk_sign_ins_staff_user_id_staff_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins')),
+    sa.UniqueConstraint('nonce_hash', name=op.f('uq_sign_ins_nonce_hash'))
+    )
+    op.create_index(op.f('ix_sign_ins_staff_user_id'), 'sign_ins', ['staff_user_id'], unique=False)
+    op.create_table('bays',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('abilities', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_bays_location_id_locations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bays')),
+    sa.UniqueConstraint('location_id', 'name', name=op.f('uq_bays_location_id_name'))
+    )
+    op.create_table('catalog_runs',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('status', sa.Text(), server_default='queued', nullable=False),
+    sa.Column('asked_by', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lease', sa.Text(), nullable=True),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('walks', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('quiet_walks', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('listed', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('total', sa.Integer(), nullable=True),
+    sa.Column('new', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('changed', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('same', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('gone', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('odd', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.CheckConstraint("status IN ('queued', 'running', 'done', 'failed')", name=op.f('ck_catalog_runs_status')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_catalog_runs_company_id_companies')),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_catalog_runs_location_id_locations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_catalog_runs'))
+    )
+    op.create_index('ix_catalog_runs_location', 'catalog_runs', ['location_id', 'id'], unique=False)
+    op.create_index('uq_catalog_runs_open', 'catalog_runs', ['location_id'], unique=True, postgresql_where=sa.text("status IN ('queued', 'running')"))
     op.create_table('consents',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -193,6 +302,8 @@ def upgrade():
     sa.Column('order_created_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('order_updated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('order_version', sa.BigInteger(), nullable=True),
+    sa.Column('order_read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('order_deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('stage', sa.Text(), server_default='new', nullable=False),
     sa.Column('closed_reason', sa.Text(), nullable=True),
     sa.Column('link_generation', sa.Integer(), server_default='1', nullable=False),
@@ -213,6 +324,7 @@ def upgrade():
     op.create_index('ix_leads_company_created', 'leads', ['company_id', 'created_at'], unique=False)
     op.create_index(op.f('ix_leads_customer_id'), 'leads', ['customer_id'], unique=False)
     op.create_index('ix_leads_location_created', 'leads', ['location_id', 'created_at'], unique=False)
+    op.create_index('ix_leads_open_read', 'leads', ['company_id', 'order_read_at'], unique=False, postgresql_where="stage NOT IN ('won', 'lost')")
     op.create_index(op.f('ix_leads_stage'), 'leads', ['stage'], unique=False)
     op.create_table('location_settings',
     sa.Column('location_id', sa.BigInteger(), nullable=False),
@@ -244,6 +356,7 @@ def upgrade():
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('location_id', sa.BigInteger(), nullable=False),
     sa.Column('shopmonkey_id', sa.Text(), nullable=False),
+    sa.Column('shopmonkey_version', sa.BigInteger(), nullable=True),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('category', sa.Text(), nullable=False),
     sa.Column('description', sa.Text(), server_default='', nullable=False),
@@ -252,33 +365,44 @@ def upgrade():
     sa.Column('low_cents', sa.BigInteger(), nullable=True),
     sa.Column('high_cents', sa.BigInteger(), nullable=True),
     sa.Column('currency', sa.Text(), server_default='USD', nullable=False),
+    sa.Column('price_set_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('listed_kind', sa.Text(), server_default='to_confirm', nullable=False),
+    sa.Column('listed_cents', sa.BigInteger(), nullable=True),
+    sa.Column('price_parts', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('odd_reason', sa.Text(), nullable=True),
     sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.CheckConstraint("kind IN ('exact', 'from', 'range', 'ask')", name=op.f('ck_services_kind')),
+    sa.CheckConstraint("kind IN ('exact', 'from', 'range', 'ask', 'to_confirm')", name=op.f('ck_services_kind')),
+    sa.CheckConstraint("listed_kind IN ('exact', 'to_confirm')", name=op.f('ck_services_listed_kind')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_services_company_id_companies')),
     sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_services_location_id_locations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_services')),
     sa.UniqueConstraint('location_id', 'shopmonkey_id', name=op.f('uq_services_location_id_shopmonkey_id'))
     )
-    op.create_index(op.f('ix_services_location_id'), 'services', ['location_id'], unique=False)
-    op.create_table('sign_ins',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('staff_user_id', sa.BigInteger(), nullable=False),
-    sa.Column('nonce_hash', sa.Text(), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.ForeignKeyConstraint(['staff_user_id'], ['staff_users.id'], name=op.f('fk_sign_ins_staff_user_id_staff_users'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins')),
-    sa.UniqueConstraint('nonce_hash', name=op.f('uq_sign_ins_nonce_hash'))
-    )
-    op.create_index(op.f('ix_sign_ins_staff_user_id'), 'sign_ins', ['staff_user_id'], unique=False)
     op.create_table('staff_locations',
     sa.Column('staff_user_id', sa.BigInteger(), nullable=False),
     sa.Column('location_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_staff_locations_location_id_locations'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['staff_user_id'], ['staff_users.id'], name=op.f('fk_staff_locations_staff_user_id_staff_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('staff_user_id', 'location_id', name=op.f('pk_staff_locations'))
+    )
+    op.create_table('store_setups',
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('webhook_id', sa.Text(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_store_setups_location_id_locations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('location_id', name=op.f('pk_store_setups'))
+    )
+    op.create_table('workflow_columns',
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('shopmonkey_id', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_workflow_columns_location_id_locations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('location_id', 'shopmonkey_id', name=op.f('pk_workflow_columns'))
     )
     op.create_table('class_prices',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -287,7 +411,7 @@ def upgrade():
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('low_cents', sa.BigInteger(), nullable=True),
     sa.Column('high_cents', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("kind IN ('exact', 'from', 'range', 'ask')", name=op.f('ck_class_prices_kind')),
+    sa.CheckConstraint("kind IN ('exact', 'from', 'range', 'ask', 'to_confirm')", name=op.f('ck_class_prices_kind')),
     sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_class_prices_service_id_services'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_class_prices')),
     sa.UniqueConstraint('service_id', 'vehicle_class', name=op.f('uq_class_prices_service_id_vehicle_class'))
@@ -368,6 +492,37 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_events'))
     )
     op.create_index('ix_lead_events_lead_at', 'lead_events', ['lead_id', 'at'], unique=False)
+    op.create_table('price_receipts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('lead_id', sa.BigInteger(), nullable=False),
+    sa.Column('service_id', sa.BigInteger(), nullable=False),
+    sa.Column('vehicle_class', sa.Text(), server_default='', nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('low_cents', sa.BigInteger(), nullable=True),
+    sa.Column('high_cents', sa.BigInteger(), nullable=True),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_price_receipts_lead_id_leads'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_price_receipts_service_id_services'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_receipts')),
+    sa.UniqueConstraint('lead_id', 'service_id', 'vehicle_class', name=op.f('uq_price_receipts_lead_id_service_id_vehicle_class'))
+    )
+    op.create_table('price_versions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('service_id', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('low_cents', sa.BigInteger(), nullable=True),
+    sa.Column('high_cents', sa.BigInteger(), nullable=True),
+    sa.Column('class_prices', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('valid_from', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('valid_to', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind IN ('exact', 'from', 'range', 'ask', 'to_confirm')", name=op.f('ck_price_versions_kind')),
+    sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_price_versions_service_id_services'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_versions'))
+    )
+    op.create_index('ix_price_versions_service', 'price_versions', ['service_id', 'valid_from'], unique=False)
+    op.create_index('uq_price_versions_open', 'price_versions', ['service_id'], unique=True, postgresql_where=sa.text('valid_to IS NULL'))
     op.create_table('requested_services',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('lead_id', sa.BigInteger(), nullable=False),
@@ -380,6 +535,40 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requested_services')),
     sa.UniqueConstraint('lead_id', 'shopmonkey_id', name=op.f('uq_requested_services_lead_id_shopmonkey_id'))
     )
+    op.create_table('visit_pushes',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('location_id', sa.BigInteger(), nullable=False),
+    sa.Column('lead_id', sa.BigInteger(), nullable=True),
+    sa.Column('visit_key', sa.Text(), nullable=False),
+    sa.Column('operation', sa.Text(), nullable=False),
+    sa.Column('payload', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('revision', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('pushed_revision', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('status', sa.Text(), server_default='queued', nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=True),
+    sa.Column('lease_owner', sa.Text(), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('shopmonkey_appointment_id', sa.Text(), nullable=True),
+    sa.Column('posted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('pushed', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('last_error', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("operation IN ('booked', 'moved', 'cancelled')", name=op.f('ck_visit_pushes_operation')),
+    sa.CheckConstraint("status IN ('queued', 'sending', 'done', 'stuck')", name=op.f('ck_visit_pushes_status')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_visit_pushes_company_id_companies')),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_visit_pushes_lead_id_leads'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['location_id'], ['locations.id'], name=op.f('fk_visit_pushes_location_id_locations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_pushes')),
+    sa.UniqueConstraint('company_id', 'visit_key', name=op.f('uq_visit_pushes_company_id_visit_key'))
+    )
+    op.create_index('ix_visit_pushes_due', 'visit_pushes', ['next_attempt_at'], unique=False, postgresql_where='next_attempt_at IS NOT NULL')
+    op.create_index(op.f('ix_visit_pushes_lead_id'), 'visit_pushes', ['lead_id'], unique=False)
+    op.create_index(op.f('ix_visit_pushes_shopmonkey_appointment_id'), 'visit_pushes', ['shopmonkey_appointment_id'], unique=False)
+    op.create_index('ix_visit_pushes_stuck', 'visit_pushes', ['company_id', 'changed_at'], unique=False, postgresql_where="status = 'stuck'")
     op.create_table('messages',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -503,7 +692,16 @@ def downgrade():
     op.drop_table('touch_points')
     op.drop_index('ix_messages_changed', table_name='messages')
     op.drop_table('messages')
+    op.drop_index('ix_visit_pushes_stuck', table_name='visit_pushes', postgresql_where="status = 'stuck'")
+    op.drop_index(op.f('ix_visit_pushes_shopmonkey_appointment_id'), table_name='visit_pushes')
+    op.drop_index(op.f('ix_visit_pushes_lead_id'), table_name='visit_pushes')
+    op.drop_index('ix_visit_pushes_due', table_name='visit_pushes', postgresql_where='next_attempt_at IS NOT NULL')
+    op.drop_table('visit_pushes')
     op.drop_table('requested_services')
+    op.drop_index('uq_price_versions_open', table_name='price_versions', postgresql_where=sa.text('valid_to IS NULL'))
+    op.drop_index('ix_price_versions_service', table_name='price_versions')
+    op.drop_table('price_versions')
+    op.drop_table('price_receipts')
     op.drop_index('ix_lead_events_lead_at', table_name='lead_events')
     op.drop_table('lead_events')
     op.drop_index(op.f('ix_deliveries_provider_id'), table_name='deliveries')
@@ -514,34 +712,47 @@ def downgrade():
     op.drop_index('ix_conversations_held', table_name='conversations', postgresql_where="holder = 'staff'")
     op.drop_table('conversations')
     op.drop_table('class_prices')
+    op.drop_table('workflow_columns')
+    op.drop_table('store_setups')
     op.drop_table('staff_locations')
-    op.drop_index(op.f('ix_sign_ins_staff_user_id'), table_name='sign_ins')
-    op.drop_table('sign_ins')
-    op.drop_index(op.f('ix_services_location_id'), table_name='services')
     op.drop_table('services')
     op.drop_index(op.f('ix_opening_hours_location_id'), table_name='opening_hours')
     op.drop_table('opening_hours')
     op.drop_table('location_settings')
     op.drop_index(op.f('ix_leads_stage'), table_name='leads')
+    op.drop_index('ix_leads_open_read', table_name='leads', postgresql_where="stage NOT IN ('won', 'lost')")
     op.drop_index('ix_leads_location_created', table_name='leads')
     op.drop_index(op.f('ix_leads_customer_id'), table_name='leads')
     op.drop_index('ix_leads_company_created', table_name='leads')
     op.drop_table('leads')
     op.drop_index('ix_consents_address', table_name='consents')
     op.drop_table('consents')
+    op.drop_index('uq_catalog_runs_open', table_name='catalog_runs', postgresql_where=sa.text("status IN ('queued', 'running')"))
+    op.drop_index('ix_catalog_runs_location', table_name='catalog_runs')
+    op.drop_table('catalog_runs')
+    op.drop_table('bays')
+    op.drop_index(op.f('ix_sign_ins_staff_user_id'), table_name='sign_ins')
+    op.drop_table('sign_ins')
+    op.drop_index(op.f('ix_locations_shopmonkey_key_id'), table_name='locations')
+    op.drop_table('locations')
     op.drop_index('ix_audit_entries_company_at', table_name='audit_entries')
     op.drop_table('audit_entries')
+    op.drop_table('webhook_registrations')
     op.drop_index('ix_webhook_events_shown', table_name='webhook_events', postgresql_where="status IN ('parked', 'unknown_store')")
     op.drop_index('ix_webhook_events_open', table_name='webhook_events', postgresql_where="status IN ('new', 'claimed')")
     op.drop_table('webhook_events')
     op.drop_table('vehicles')
+    op.drop_table('sync_turns')
     op.drop_table('staff_users')
+    op.drop_index(op.f('ix_shopmonkey_keys_company_id'), table_name='shopmonkey_keys')
+    op.drop_table('shopmonkey_keys')
     op.drop_table('order_watermarks')
-    op.drop_table('locations')
+    op.drop_table('lead_rules')
     op.drop_index(op.f('ix_customers_phone'), table_name='customers')
     op.drop_index(op.f('ix_customers_email'), table_name='customers')
     op.drop_table('customers')
     op.drop_table('company_settings')
+    op.drop_table('staged_services')
     op.drop_table('heartbeats')
     op.drop_table('companies')
     # ### end Alembic commands ###

@@ -7,13 +7,15 @@ from tests.factories.accounts import make_staff
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_company, make_location
 
-EVERYONE = ("leads.read", "conversation.hold", "conversation.answer")
-MANAGERS = ("webhook_events.read", "webhook_events.retry")
+EVERYONE = ("leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry")
+MANAGERS = ("catalog.price", "catalog.sync", "webhook_events.read", "webhook_events.retry", "stores.edit")
+ADMINS = ("lead_rule.edit", "stores.add", "stores.live")
 TABLE = [
     *(("advisor", action, True) for action in EVERYONE),
     *(("advisor", action, False) for action in MANAGERS),
     *(("store_manager", action, True) for action in EVERYONE + MANAGERS),
-    *(("franchise_admin", action, True) for action in EVERYONE + MANAGERS),
+    *(("store_manager", action, False) for action in ADMINS),
+    *(("franchise_admin", action, True) for action in EVERYONE + MANAGERS + ADMINS),
 ]
 
 

@@ -15,7 +15,6 @@ THE_SYSTEMS_TIME = {
     "app/sandbox/clock.py",
     "app/sandbox/routes.py",
     "app/schedule.py",
-    "app/shopmonkey/client.py",
 }
 VERBS = {"add", "cancel", "close", "create", "delete", "do", "make", "remove", "send", "set", "start", "update"}
 

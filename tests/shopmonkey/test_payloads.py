@@ -5,8 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.shopmonkey import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
-from app.shopmonkey.payloads import Page
+from app.shopmonkey import (
+    AppointmentPayload,
+    CannedService,
+    CustomerPayload,
+    LocationPayload,
+    Order,
+    OrderService,
+    VehiclePayload,
+    WebhookPayload,
+    WorkflowStatus,
+)
+from app.shopmonkey.lists import Page
 
 WORDS = st.text("a1é-:T. ", max_size=8)
 ANYTHING = st.recursive(
@@ -14,7 +24,19 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=5,
 )
+KINDS = [
+    AppointmentPayload,
+    CannedService,
+    CustomerPayload,
+    LocationPayload,
+    Order,
+    OrderService,
+    VehiclePayload,
+    WebhookPayload,
+    WorkflowStatus,
+]
 NAMES = ["id", "meta", "createdDate", "number", "phoneNumbers", "emails", "labors", "labels", "totalCents", "year"]
+NAMES += ["startDate", "metadata", "triggers", "position", "deleted"]
 
 
 def test_an_order_keeps_what_we_use() -> None:
@@ -58,9 +80,30 @@ def test_consent_is_read_per_number_and_address() -> None:
 
 def test_costs_are_not_kept() -> None:
     secret = {"wholesaleCostCents": 4242, "costCents": 4242, "costRateCents": 4242, "totalCostCents": 4242}
-    row = {"id": "s1", "name": "Tint", "labors": [{"hours": 2, **secret}], "parts": [secret], **secret}
-    for kind in (CannedService, OrderService, Order):
-        assert 4242 not in asdict(kind.from_json(row)).values()
+    nested = {name: [{"hours": 2, **secret}] for name in ("labors", "parts", "fees", "tires", "subcontracts", "labels")}
+    row = {"id": "s1", "name": "Tint", "calculatedLaborCents": 100, **nested, **secret}
+    for kind in KINDS:
+        assert "4242" not in str(asdict(kind.from_json(row)))
+    assert CannedService.from_json(row).labor_cents == 100
+
+
+def test_a_webhooks_secret_is_not_kept() -> None:
+    hook = WebhookPayload.from_json({"id": "w1", "url": "https://x.test", "enabled": True, "secret": "s3cret"})
+    assert hook.works
+    assert "s3cret" not in repr(hook)
+
+
+@pytest.mark.parametrize("odd", [{"enabled": False}, {"error": True}, {"deleted": True}])
+def test_a_webhook_that_is_off_or_in_error_does_not_work(odd) -> None:
+    assert not WebhookPayload.from_json({"id": "w1", "enabled": True, **odd}).works
+
+
+def test_an_appointment_is_read_in_utc_with_our_own_key() -> None:
+    row = {"id": "a1", "startDate": "2026-11-10T13:00:00.000-05:00", "endDate": "later", "metadata": {"visit": "v1"}}
+    seen = AppointmentPayload.from_json(row)
+    assert seen.starts_at == datetime(2026, 11, 10, 18, tzinfo=UTC)
+    assert (seen.ends_at, seen.metadata) == (None, {"visit": "v1"})
+    assert AppointmentPayload.from_json({"id": "a1", "metadata": None}).metadata == {}
 
 
 def test_a_service_has_hours_from_its_labour_and_its_labels() -> None:
@@ -69,7 +112,7 @@ def test_a_service_has_hours_from_its_labour_and_its_labels() -> None:
     assert (service.labor_hours, service.labels) == (2.5, ("Ceramic Tint",))
 
 
-@pytest.mark.parametrize("kind", [Order, OrderService, CustomerPayload, VehiclePayload, LocationPayload, CannedService])
+@pytest.mark.parametrize("kind", KINDS)
 @settings(deadline=None)
 @given(data=st.dictionaries(st.sampled_from(NAMES), ANYTHING))
 def test_no_odd_value_breaks_a_payload(kind, data) -> None:

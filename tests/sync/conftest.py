@@ -11,6 +11,7 @@ from app.leads.events import LeadChangedStore, LeadClosed, LeadCreated, LeadCust
 from app.lib import events
 from app.locations.models import Company, Location
 from app.shopmonkey.fake import FakeShopMonkey
+from app.sync import jobs, polling
 from tests.factories.locations import make_company, make_location
 
 TOLD = (LeadCreated, LeadCustomerKnown, LeadMoved, LeadClosed, LeadChangedStore)
@@ -70,7 +71,10 @@ def remembered() -> Iterator[list[object]]:
 
 
 @pytest.fixture
-def sync(app, remembered) -> Iterator[Sync]:
+def sync(app, remembered, monkeypatch) -> Iterator[Sync]:
+    # The test's one connection is not for several threads.
+    monkeypatch.setattr(polling, "LANES", 1)
+    monkeypatch.setattr(jobs, "LANES", 1)
     fake = FakeShopMonkey()
     fake.before_answering = _no_transaction
     before = app.extensions["shopmonkey"]

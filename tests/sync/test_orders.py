@@ -11,6 +11,7 @@ from app.locations import UnknownStore
 from app.shopmonkey import ShopMonkeyError
 from app.sync import take_order
 from app.sync.orders import needs_reading
+from app.sync.rules import judge_of
 from tests.factories.locations import make_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -183,8 +184,9 @@ def test_only_what_may_be_new_is_read_again(sync) -> None:
 
     sync.quote()
     read = Order.from_json(sync.fake.tables["order"]["o1"])
-    assert needs_reading(sync.company.id, read)
+    judge = judge_of(sync.company.id, sync.fake)
+    assert needs_reading(judge, read, NOW)
     take_order(sync.company, "o1", NOW)
-    assert not needs_reading(sync.company.id, read)
-    assert needs_reading(sync.company.id, Order.from_json(sync.quote(authorized=True)))
-    assert not needs_reading(sync.company.id, Order.from_json(sync.quote("o2", paid=True)))
+    assert not needs_reading(judge, read, NOW)
+    assert needs_reading(judge, Order.from_json(sync.quote(authorized=True)), NOW)
+    assert not needs_reading(judge, Order.from_json(sync.quote("o2", paid=True)), NOW)

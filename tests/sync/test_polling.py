@@ -1,16 +1,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.db import db
 from app.leads.models import Lead
 from app.shopmonkey import Order, Page, ShopMonkeyError
-from app.sync import poll_orders
-from app.sync.models import OrderWatermark
+from app.sync import poll_orders, take_order
+from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
+from app.sync.turns import take_turn
 from app.sync.windows import whole_windows
-from tests.factories.locations import make_company
+from tests.factories.locations import make_company, make_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ def watermark(company) -> OrderWatermark:
 
 
 def next_turn() -> None:
-    db.session.execute(update(OrderWatermark).values(polled_at=None))
+    db.session.execute(delete(SyncTurn))
     db.session.commit()
 
 
@@ -126,7 +127,7 @@ def test_a_window_that_never_adds_up_ends() -> None:
 
     def ask(since: datetime, until: datetime) -> Page:
         asked.append((since, until))
-        return Page((Order(id=f"o{len(asked) % 3}"),), 2)
+        return Page((Order(id=f"o{len(asked) % 3}"),), 4)
 
     windows = list(whole_windows(ask, NOW - timedelta(seconds=2), NOW))
     assert windows[-1][0] == NOW
@@ -147,3 +148,90 @@ def test_windows_come_in_order_of_time_without_a_gap() -> None:
     ends = [end for end, _ in windows]
     assert ends == sorted(ends)
     assert {order.id for _, orders in windows for order in orders} == {str(moment) for moment in moments}
+
+
+def test_a_burst_is_split_to_size_at_once_not_halved_again_and_again() -> None:
+    moments = [NOW - timedelta(seconds=second) for second in range(2000)]
+    asked = []
+
+    def ask(since: datetime, until: datetime) -> Page:
+        asked.append((since, until))
+        found = tuple(Order(id=str(moment)) for moment in moments if since <= moment <= until)
+        return Page(found[:100], len(found))
+
+    windows = list(whole_windows(ask, NOW - timedelta(seconds=2000), NOW))
+    assert {order.id for _, orders in windows for order in orders} == {str(moment) for moment in moments}
+    assert len(asked) < 45
+
+
+def test_rows_that_single_looks_leave_out_are_found_by_looking_again() -> None:
+    everything = {f"o{number}" for number in range(50)}
+    looks = iter(range(1000))
+
+    def ask(since: datetime, until: datetime) -> Page:
+        look = next(looks)
+        shown = tuple(Order(id=f"o{number}") for number in range(50) if (number + look) % 7)
+        return Page(shown, 50)
+
+    [(end, orders)] = whole_windows(ask, NOW - timedelta(hours=1), NOW)
+    assert (end, {order.id for order in orders}) == (NOW, everything)
+    assert next(looks) == 2
+
+
+def test_one_order_that_cannot_be_read_keeps_no_other_waiting(sync) -> None:
+    for number in range(3):
+        sync.quote(f"o{number}", customerId=f"c{number}")
+        sync.fake.put("customer", f"c{number}", firstName="Maria")
+
+    def fail(what: str) -> None:
+        if what == "customer/c1":
+            raise ShopMonkeyError("hiccup", permanent=False, status=502)
+
+    sync.fake.before_answering = fail
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    assert leads() == 2
+    assert watermark(sync.company).complete_until < NOW
+    sync.fake.before_answering = lambda what: None
+    next_turn()
+    poll(sync.company, NOW)
+    assert leads() == 3
+
+
+def test_one_that_never_can_be_read_does_not_hold_the_watermark_for_good(sync) -> None:
+    sync.quote("o1")
+
+    def refuse(what: str) -> None:
+        if what == "order/o1":
+            raise ShopMonkeyError("/order/o1: 400", permanent=True, status=400)
+
+    sync.fake.before_answering = refuse
+    poll(sync.company, NOW)
+    assert watermark(sync.company).complete_until == NOW
+
+
+def test_a_store_that_was_added_meanwhile_is_looked_back_for(sync) -> None:
+    sync.quote("o1", locationId="new-store", createdDate=created(NOW - timedelta(hours=5)))
+    poll(sync.company, NOW)
+    assert leads() == 0
+    make_location(sync.company, shopmonkey_id="new-store", created_at=datetime(2999, 1, 1, tzinfo=UTC))
+    next_turn()
+    poll(sync.company, NOW + timedelta(minutes=1))
+    assert leads() == 1
+
+
+def test_a_killed_workers_turn_runs_out(sync) -> None:
+    assert take_turn(sync.company.id, "orders")
+    assert not take_turn(sync.company.id, "orders")
+    db.session.execute(update(SyncTurn).values(until=func.now() - timedelta(seconds=1)))
+    db.session.commit()
+    sync.quote()
+    assert poll(sync.company, NOW) == 1
+
+
+def test_an_order_too_old_for_the_rule_is_never_made_a_lead_by_a_first_look(sync) -> None:
+    sync.quote("old", createdDate=created(NOW - timedelta(days=4)))
+    assert take_order(sync.company, "old", NOW) is None
+    sync.quote("old", name="Called back")
+    assert take_order(sync.company, "old", NOW) is None
+    assert leads() == 0

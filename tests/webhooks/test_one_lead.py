@@ -18,7 +18,7 @@ from app.locations.models import Company
 from app.shopmonkey import Order, ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import take_order
-from app.sync.lead_rule import is_lead
+from app.sync.lead_rule import Rule, is_lead
 from app.sync.models import OrderWatermark
 from app.sync.polling import poll
 from app.webhooks import process_events, senders
@@ -46,7 +46,7 @@ class Stale(FakeShopMonkey):
         if self.failing:
             raise self.failing
         order = Order.from_json(self.rows[self.shown - 1])
-        self.seen_as_lead |= is_lead(order).is_lead
+        self.seen_as_lead |= is_lead(order, Rule(), None, NOW).is_lead
         self.lines["o1"] = [{"id": f"line{self.shown}", "name": f"Line of version {self.shown}"}]
         return order
 

@@ -43,6 +43,8 @@ class ShopMonkeyServer:
     canned: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
+    ids_asked: list[list[str]] = field(default_factory=list)
+    written: list[tuple[str, str, Any]] = field(default_factory=list)
     page_size: int = 100
     busiest: int = 0
     busy: int = 0
@@ -111,6 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     told: ShopMonkeyServer
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815
+
     def do_GET(self) -> None:
         with self.told.lock:
             self.told.busy += 1
@@ -124,8 +131,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         address = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(address.query).items()}
+        sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         with self.told.lock:
             self.told.calls.append((address.path, query, dict(self.headers)))
+            if "ids" in query:
+                self.told.ids_asked.append(parse_qs(address.query)["ids"])
+            if self.command != "GET":
+                self.told.written.append((self.command, address.path, json.loads(sent) if sent else None))
             fault = self.told.faults.popleft() if self.told.faults else None
         time.sleep(fault.hang if fault else self.told.slow)
         if fault and fault.cut:
@@ -136,6 +148,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(fault.status, fault.body, fault.content_type, fault.headers)
         elif self.headers.get("Authorization") != f"Bearer {KEY}":
             self._send(401, '{"success": false, "code": "AUTH-1", "message": "bad key"}', "application/json", {})
+        elif self.command != "GET":
+            taken = {"success": True, "data": {"id": "new", **json.loads(sent or "{}")}}
+            self._send(200, json.dumps(taken), "application/json", {})
         else:
             status, content = self.told.answer(address.path, query)
             self._send(status, json.dumps(content), "application/json", {})

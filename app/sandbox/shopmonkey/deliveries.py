@@ -30,13 +30,31 @@ class Delivery:
     headers: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long a delivery is tried. `pause_scale` shortens the pauses where a test has no minute to spare."""
+
+    attempts: int = ATTEMPTS
+    within: float = WITHIN
+    pause_scale: float = 1.0
+
+
+USUAL = Policy()
+
+
 def delivery(
-    url: str, secret: str, table: str, operation: str, row: dict[str, Any], style: str = "v1-base64"
+    url: str,
+    secret: str,
+    table: str,
+    operation: str,
+    row: dict[str, Any],
+    style: str = "v1-base64",
+    diff: list[str] | None = None,
 ) -> Delivery:
     """The delivery that tells of that row, signed in the style that `sign` names; only updates carry a `diff`."""
     told: dict[str, Any] = {"apiVersion": "3", "operation": operation, "table": table, "data": row}
     if operation == "UPDATE":
-        told["diff"] = ["updatedDate"]
+        told["diff"] = diff or ["updatedDate"]
     body = json.dumps(told, separators=(",", ":")).encode()
     # The world's time, not the demo's: the receiver compares it with its own.
     delivery_id, seconds = f"wh_{uuid.uuid4().hex}", int(time.time())
@@ -58,18 +76,19 @@ def send_in_background(sent: Delivery) -> threading.Thread:
     return thread
 
 
-def send(sent: Delivery) -> bool:
+def send(sent: Delivery, policy: Policy = USUAL) -> bool:
     """Send with at most four attempts in 55 s; 500 and other 4xx are final. Returns whether it was taken."""
-    deadline = time.monotonic() + WITHIN
-    for attempt in range(1, ATTEMPTS + 1):
+    deadline = time.monotonic() + policy.within
+    for attempt in range(1, policy.attempts + 1):
         status, asked_wait = _attempt(sent, attempt)
         if status is not None and 200 <= status < 300:
             return True
         log.warning("webhook %s attempt %s: %s", sent.headers["webhook-id"], attempt, status or "no connection")
-        pause = asked_wait or min(10.0, 0.05 * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+        backoff = min(10.0, 0.05 * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+        pause = (asked_wait or backoff) * policy.pause_scale
         if (status is not None and status not in RETRIED) or time.monotonic() + pause > deadline:
             return False
-        time.sleep(pause if attempt < ATTEMPTS else 0)
+        time.sleep(pause if attempt < policy.attempts else 0)
     return False
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.sandbox import catalogue, tables
-from app.sandbox.shopmonkey import objects, shapes
+from app.sandbox.shopmonkey import objects, shapes, shop_shapes
 from app.sandbox.shopmonkey.deliveries import delivery, send_in_background
 
 Payload = dict[str, Any]
@@ -55,13 +56,18 @@ def place(quote: Quote, now: datetime) -> Payload:
             "generatedCustomerName": f"{person['firstName'] or ''} {person['lastName'] or ''}".strip(),
             "generatedVehicleName": " ".join(part for part in (car["computed_ymm"], car["submodel"]) if part),
         }
-        number = str(1001 + (opened.scalar(select(func.count()).where(tables.objects.c.kind == "order")) or 0))
+        number = next_number(opened)
         order = shapes.order(order_id, number, location_id, quote.order_name, now, **fields)
         for kind, row in (("customer", person), ("vehicle", car), ("order", order)):
             objects.put(opened, kind, [row])
         objects.put(opened, "order_service", lines, parent="orderId")
         opened.commit()
     return order
+
+
+def next_number(session: Session) -> str:
+    """The number of the next order."""
+    return str(session.scalar(select(tables.order_numbers.next_value())))
 
 
 def tell(order: Payload, public_url: str, secret: str) -> None:
@@ -80,13 +86,11 @@ def _line(quote: Quote, order_id: str, slug: str, ordinal: int, now: datetime) -
 
 
 def fill(now: datetime) -> None:
-    """The shop's own data: both stores, their canned services and our webhook's registration."""
+    """The shop's own data: both stores with their boards and canned services."""
     with tables.session() as opened:
         for store in catalogue.company()["stores"]:
             objects.put(opened, "location", [shapes.location(store, now)])
             rows = [shapes.canned_service(row, store["shopmonkeyId"], now) for row in catalogue.services(store["key"])]
             objects.put(opened, "canned_service", rows)
-        triggers = ["OrderInsert", "OrderUpdate"]
-        hook = shapes.row("demo-webhook", now, name="Lead Orchestrator", triggers=triggers, enabled=True, error=False)
-        objects.put(opened, "webhook", [hook])
+            objects.put(opened, "workflow_status", shop_shapes.columns(store["shopmonkeyId"], now))
         opened.commit()

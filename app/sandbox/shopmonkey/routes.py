@@ -1,98 +1,100 @@
-"""The stand-in's addresses under `/sandbox/shopmonkey/v3`."""
+"""The stand-in's addresses under `/sandbox/shopmonkey/v3` that only read."""
 
-import hmac
-import random
-import time
-import uuid
-from collections import deque
+from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from app.sandbox.shopmonkey import objects
-from app.sandbox.shopmonkey.asked import Refused, listing
+from app.sandbox.shopmonkey.asked import Refused, listing, searching
+from app.sandbox.shopmonkey.gate import close_door, manners, not_found, open_door, refusal, state
+from app.sandbox.shopmonkey.objects import Listing, Payload
 from app.sandbox.tables import session
 
+Answer = Response | tuple[Response, int]
+
+KINDS = "order, customer, vehicle, location, canned_service, webhook, appointment, workflow_status, label"
+HYDRATED = ("customer", "vehicle", "workflowStatus")
+
 blueprint = Blueprint("shopmonkey_stand_in", __name__, url_prefix="/sandbox/shopmonkey/v3")
-
-# Calls a minute and key. The real number is not published; this one is far above what a well-behaved client makes.
-CALLS_A_MINUTE = 6_000
-
-chance = random.Random()  # noqa: S311
-calls: deque[float] = deque()
+blueprint.before_request(open_door)
+blueprint.after_request(close_door)
 
 
-@blueprint.before_request
-def check_key_and_rate() -> tuple[Response, int] | None:
-    given = request.headers.get("Authorization", "")
-    expected = f"Bearer {current_app.config['SETTINGS'].shopmonkey_api_key}"
-    if not hmac.compare_digest(given.encode(), expected.encode()):
-        return refusal(401, "AUTH-0c1f7a", "Unauthorized")
-    now = time.monotonic()
-    while calls and calls[0] < now - 60:
-        calls.popleft()
-    if len(calls) >= CALLS_A_MINUTE:
-        return refusal(429, "RATE-51d2c0", "Too many requests")
-    calls.append(now)
-    return None
-
-
-@blueprint.after_request
-def tell_request_and_rate(response: Response) -> Response:
-    response.headers["X-Request-Id"] = str(uuid.uuid4())
-    response.headers["X-RateLimit-Limit-Minute"] = str(CALLS_A_MINUTE)
-    response.headers["X-RateLimit-Remaining-Minute"] = str(max(0, CALLS_A_MINUTE - len(calls)))
-    if response.status_code == 429:
-        response.headers["Retry-After"] = str(int(calls[0] + 61 - time.monotonic()) if calls else 1)
-    return response
+@blueprint.errorhandler(Refused)
+def refuse(error: Refused) -> Answer:
+    return refusal(400, "BOFF-97d5f9", str(error))
 
 
 @blueprint.get("/auth/api_key/status")
-def key_status() -> Response:
-    return jsonify(success=True, data={"status": "active"})
+def key_status() -> Answer:
+    return jsonify(success=True, data={"status": "active", "companyId": g.account.company_id})
 
 
-@blueprint.get("/<any(order, customer, vehicle, location, canned_service, webhook):kind>")
-def list_objects(kind: str) -> Response | tuple[Response, int]:
-    try:
-        asked = listing(kind, request.args)
-    except Refused as error:
-        return refusal(400, "BOFF-97d5f9", str(error))
+@blueprint.get(f"/<any({KINDS}):kind>")
+def list_objects(kind: str) -> Answer:
+    return _page(listing(kind, request.args, manners()))
+
+
+@blueprint.post("/<any(appointment, customer):kind>/search")
+def search_objects(kind: str) -> Answer:
+    return _page(searching(kind, body(), manners()))
+
+
+@blueprint.post("/appointment/search_replacement")
+def search_calendar() -> Answer:
+    asked = body()
+    for name in ("dateMin", "dateMax", "technicians"):
+        if name not in asked:
+            return refusal(400, "BOFF-97d5f9", f"body must have required property '{name}'")
+    where = {"startDate": {"gte": asked["dateMin"], "lte": asked["dateMax"]}}
+    paging = {name: value for name, value in asked.items() if name in ("limit", "skip")}
+    return _page(searching("appointment", paging | {"where": where}, manners()), recurring=True)
+
+
+@blueprint.get(f"/<any({KINDS}):kind>/<object_id>")
+def show_object(kind: str, object_id: str) -> Answer:
     with session() as opened:
-        found, total = objects.search(opened, asked, chance)
-    return jsonify(success=True, data=found, meta={"total": total, "hasMore": asked.skip + len(found) < total})
-
-
-@blueprint.get("/<any(order, customer, vehicle, location, canned_service, webhook):kind>/<object_id>")
-def show_object(kind: str, object_id: str) -> Response | tuple[Response, int]:
-    with session() as opened:
-        found = objects.get(opened, kind, object_id)
-        if found is None:
+        found = visible(objects.get(opened, kind, object_id), kind)
+        if found is None or (found["deleted"] and manners().deleted_is_404):
             return not_found(kind)
-        if kind == "order":
-            for part in ("customer", "vehicle"):
-                found[part] = objects.get(opened, part, found[f"{part}Id"]) if found[f"{part}Id"] else None
+        for part in HYDRATED if kind == "order" else ():
+            table = "workflow_status" if part == "workflowStatus" else part
+            found[part] = objects.get(opened, table, found[f"{part}Id"]) if found.get(f"{part}Id") else None
     return jsonify(success=True, data=found)
 
 
 @blueprint.get("/order/<order_id>/service")
-def order_services(order_id: str) -> Response | tuple[Response, int]:
+def order_services(order_id: str) -> Answer:
     with session() as opened:
-        if objects.get(opened, "order", order_id) is None:
+        if visible(objects.get(opened, "order", order_id), "order") is None:
             return not_found("order")
         found = objects.children(opened, "order_service", order_id)
     return jsonify(success=True, data=found, meta={"total": len(found), "hasMore": False})
 
 
-@blueprint.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "DELETE"])
-@blueprint.route("/<path:path>", methods=["GET", "POST", "PUT", "DELETE"])
-def unknown(path: str) -> tuple[Response, int]:
+@blueprint.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@blueprint.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def unknown(path: str) -> Answer:
     return not_found("route")
 
 
-def not_found(what: str) -> tuple[Response, int]:
-    return refusal(404, "NOTF-3b8e21", f"{what} not found")
+def body() -> dict[str, Any]:
+    """The JSON object that came. Raises Refused for anything else."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Refused("body must be object")
+    return given
 
 
-def refusal(status: int, code: str, message: str) -> tuple[Response, int]:
-    """An error as the API words it."""
-    return jsonify(success=False, code=code, message=message, documentation_url="https://shopmonkey.dev"), status
+def visible(row: Payload | None, kind: str) -> Payload | None:
+    """The row as far as the key shows it."""
+    return row if row is not None and g.account.sees(row, kind) else None
+
+
+def _page(asked: Listing, recurring: bool = False) -> Answer:
+    with session() as opened:
+        asked = asked.within(g.account.locations, recurring)
+        found, total = objects.search(opened, asked, state().chance, manners())
+    more = "true" if asked.skip + asked.limit < total else "false"
+    written = f'{{"success":true,"data":[{",".join(found)}],"meta":{{"total":{total},"hasMore":{more}}}}}'
+    return Response(written, mimetype="application/json")

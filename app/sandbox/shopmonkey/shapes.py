@@ -9,7 +9,11 @@ Payload = dict[str, Any]
 COMPANY_ID = "5f0f2c6c8d1e4b0012a4c101"
 LABOR_RATE_CENTS = 12_500
 UNPRICED = ("laborCents", "partsCents", "tiresCents", "subcontractsCents", "feesCents", "shopSuppliesCents", "epaCents")
-NOT_CHARGED = ("calculatedTaxCents", "calculatedShopSuppliesCents", "calculatedEpaCents", "discountCents")
+NOT_CHARGED = (
+    *(f"calculated{name}Cents" for name in ("Parts", "Fee", "Tires", "Subcontracts", "ShopSupplies", "Epa", "Tax")),
+    "calculatedDiscountCents",
+    "discountCents",
+)
 TAXES = ("taxCents", "gstCents", "pstCents", "hstCents")
 
 
@@ -174,11 +178,12 @@ def canned_service(service: Payload, location_id: str, now: datetime) -> Payload
         pricing="FixedPrice" if fixed else "LineItem",
         fixedPriceCents=cents,
         totalCents=cents,
+        calculatedLaborCents=cents,
         **dict.fromkeys(NOT_CHARGED, 0),
         labors=[{**labor, "multiplier": 1, "costRateCents": 4_500}] if minutes else [],
         labels=[{**label, "entity": "CannedService"}],
         **{name: [] for name in ("parts", "fees", "tires", "subcontracts")},
-        bookable=fixed,
+        bookable=True,
         recommended=False,
         lumpSum=False,
         imported=False,

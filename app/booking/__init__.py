@@ -1,0 +1,1 @@
+"""When a store can take a car: its bays."""

@@ -1,0 +1,156 @@
+"""One store's catalogue, brought in step with ShopMonkey's.
+
+1. Walk the store's list, staging what is seen, until the union of the walks is whole; commit after each walk.
+2. Look up by id what is live here and was not seen: only that look says that a service is gone.
+3. One transaction makes the staged rows the catalogue. Until then nothing of the sync is live.
+
+No transaction is open while ShopMonkey answers. A run that was killed goes on from its last commit.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from app.catalog import staging
+from app.db import db
+from app.lib import clock
+from app.locations.models import Location
+from app.shopmonkey import CannedService, ShopMonkeyError, ShopMonkeyPort
+from app.sync import catalog_runs as runs
+from app.sync.catalog_rows import gone_row, staged_row
+from app.sync.clients import client_of_store
+from app.sync.models import CatalogRun
+from app.sync.walks import Walked
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One worker's turn at a run, and what it must know of the store before ShopMonkey is asked."""
+
+    run_id: int
+    lease: str
+    owner: staging.Owner
+    store_id: str
+    client: ShopMonkeyPort
+    so_far: Walked
+
+
+def sync_catalog(location: Location, asked_by: str, now: datetime) -> CatalogRun:
+    """Sync the store now and return the run, `done` or `failed` with its `error`. Commits, the caller's work too.
+
+    Where another worker is at it already, its run comes back as it stands, `running`.
+    """
+    lease = secrets.token_hex(8)
+    run = runs.begin_run(location, asked_by, lease, now)
+    run_id, begun = run.id, run.lease == lease
+    if begun or runs.claim_run(lease, now, run_id) is not None:
+        _work(run, lease, now)
+    db.session.commit()
+    return db.session.get_one(CatalogRun, run_id, populate_existing=True)
+
+
+def load_catalog(location: Location, services: Iterable[CannedService], now: datetime) -> staging.Counts:
+    """Take services that were read already as the store's, without asking ShopMonkey. Commits nothing."""
+    batch = -location.id
+    staging.stage(batch, [staged_row(one, location.shopmonkey_id) for one in services])
+    owner = staging.Owner(location.id, location.company_id, location.company.currency)
+    return staging.go_live(batch, owner, now)
+
+
+def work_on(run_id: int | None, now: datetime) -> bool:
+    """Take up that run, or the oldest one that waits, and bring it to its end; False when there is none to take."""
+    lease = secrets.token_hex(8)
+    run = runs.claim_run(lease, now, run_id)
+    if run is None:
+        db.session.commit()
+        return False
+    _work(run, lease, now)
+    return True
+
+
+def _work(run: CatalogRun, lease: str, now: datetime) -> None:
+    run_id = run.id
+    try:
+        _bring_in_step(_turn(run, lease), now)
+    except ShopMonkeyError as error:
+        db.session.rollback()
+        log.warning("catalogue run %s failed: %s", run_id, error)
+        runs.fail(run_id, lease, str(error), clock.now())
+        db.session.commit()
+    except runs.LostRun:
+        db.session.rollback()
+        log.info("catalogue run %s is another worker's now", run_id)
+
+
+def _turn(run: CatalogRun, lease: str) -> _Turn:
+    run_id, location_id = run.id, run.location_id
+    so_far = Walked(run.walks, run.quiet_walks, run.listed, run.total)
+    query = select(Location).where(Location.id == location_id)
+    location = db.session.scalars(query.options(lazyload(Location.hours), lazyload(Location.settings))).one()
+    owner = staging.Owner(location_id, location.company_id, location.company.currency)
+    store_id = location.shopmonkey_id
+    # Taken before the client is made: without a key the run is there to say so.
+    db.session.flush()
+    client = _client(location)
+    db.session.commit()
+    return _Turn(run_id, lease, owner, store_id, client, so_far)
+
+
+def _client(location: Location) -> ShopMonkeyPort:
+    try:
+        return client_of_store(location)
+    except ShopMonkeyError:
+        db.session.commit()
+        raise
+
+
+def _bring_in_step(turn: _Turn, now: datetime) -> None:
+    so_far = _walk(turn)
+    _look_up(turn, so_far)
+    counts = staging.go_live(turn.run_id, turn.owner, now)
+    runs.finish(turn.run_id, turn.lease, so_far, counts, clock.now())
+    db.session.commit()
+
+
+def _walk(turn: _Turn) -> Walked:
+    """Leaves its last walk uncommitted: where nothing has to be looked up, it goes live in the same transaction."""
+    so_far = turn.so_far
+    while not so_far.enough:
+        walk = turn.client.canned_services(turn.store_id, bookable=True)
+        given = staging.stage(turn.run_id, [staged_row(one, turn.store_id) for one in walk.services if one.id])
+        so_far = so_far.then(staging.staged(turn.run_id) if so_far.walks else given, walk.total)
+        if not so_far.enough:
+            _pause(turn, so_far)
+    return so_far
+
+
+def _pause(turn: _Turn, so_far: Walked) -> None:
+    """Keep how far it has come, and leave no transaction open."""
+    runs.note_walk(turn.run_id, turn.lease, so_far)
+    db.session.commit()
+
+
+def _look_up(turn: _Turn, so_far: Walked) -> None:
+    for service_id in staging.unaccounted(turn.run_id, turn.owner.location_id):
+        _pause(turn, so_far)
+        service = _found(turn.client, service_id)
+        row = staged_row(service, turn.store_id) if service else gone_row(service_id)
+        if row["state"] == "hidden":
+            row["state"] = "gone"
+        staging.stage(turn.run_id, [row])
+
+
+def _found(client: ShopMonkeyPort, service_id: str) -> CannedService | None:
+    try:
+        return client.canned_service(service_id)
+    except ShopMonkeyError as error:
+        if error.gone:
+            return None
+        raise

@@ -1,0 +1,34 @@
+"""Stores as ShopMonkey knows them, read again a few times a day: one may be renamed, or move."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.db import db
+from app.locations.models import Company, Location
+from app.locations.stores import refresh_store
+from app.sync.clients import clients_of
+from app.sync.turns import end_turn, take_turn
+
+JOB = "store details"
+EVERY = timedelta(hours=6)
+
+
+def refresh_details(company: Company) -> int:
+    """Take over names, addresses, zones and phones of the company's stores; how many changed.
+
+    Does nothing but every six hours, or sooner after ShopMonkey could not be asked. Commits; raises ShopMonkeyError.
+    """
+    company_id, account = company.id, company.shopmonkey_id
+    if not take_turn(company_id, JOB):
+        return 0
+    clients = clients_of(company)
+    db.session.commit()
+    found = {one.id: one for client in clients for one in client.locations() if one.company_id in (None, account)}
+    changed = 0
+    for store in db.session.scalars(select(Location).where(Location.company_id == company_id)):
+        if store.shopmonkey_id in found:
+            changed += refresh_store(store, found[store.shopmonkey_id])
+    end_turn(company_id, JOB, EVERY)
+    db.session.commit()
+    return changed

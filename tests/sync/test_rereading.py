@@ -1,0 +1,165 @@
+"""Known orders are read again, so that a lost webhook does not leave a lead behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.db import db
+from app.leads.models import Lead, LeadEvent
+from app.shopmonkey import ShopMonkeyError
+from app.sync import freshen, take_order
+from app.sync.models import SyncTurn
+from app.sync.rereading import reread
+from tests.factories.locations import make_company, make_location
+
+NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=16)
+
+
+def next_turn() -> None:
+    db.session.execute(delete(SyncTurn))
+    db.session.commit()
+
+
+def take(sync, *order_ids: str) -> None:
+    for order_id in order_ids:
+        sync.quote(order_id)
+        take_order(sync.company, order_id, NOW)
+    sync.fake.asked.clear()
+
+
+def stage(order_id: str = "o1") -> str:
+    db.session.expire_all()
+    return db.session.scalar(select(Lead.stage).where(Lead.shopmonkey_order_id == order_id))
+
+
+def test_a_change_that_no_webhook_told_is_noticed(sync) -> None:
+    take(sync, "o1", "o2")
+    sync.quote("o1", authorized=True)
+    assert reread(sync.company, LATER) == 2
+    assert (stage("o1"), stage("o2")) == ("booked", "new")
+    assert sync.fake.asked[0] == "order", "twenty a call, not one by one"
+    assert "order/o2" not in sync.fake.asked
+
+
+def test_what_was_read_lately_is_left_alone(sync) -> None:
+    take(sync, "o1")
+    assert reread(sync.company, NOW + timedelta(minutes=14)) == 0
+    next_turn()
+    assert reread(sync.company, LATER) == 1
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(minutes=1)) == 0
+
+
+def test_forty_five_orders_take_three_calls(sync) -> None:
+    take(sync, *(f"o{number}" for number in range(45)))
+    assert reread(sync.company, LATER) == 45
+    assert len(sync.fake.asked) == 3
+
+
+def test_one_that_is_not_shown_is_looked_up_before_it_counts_as_gone(sync) -> None:
+    take(sync, "o1", "o2")
+    shown = sync.fake.orders_by_ids
+    sync.fake.orders_by_ids = lambda ids: [order for order in shown(ids) if order.id != "o1"]
+    sync.fake.remove("order", "o2")
+    reread(sync.company, LATER)
+    assert (stage("o1"), stage("o2")) == ("new", "lost")
+
+
+def test_a_closed_lead_is_looked_at_daily_for_a_month(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", archived=True)
+    reread(sync.company, LATER)
+    assert stage() == "lost"
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(hours=23)) == 0
+    sync.quote("o1", archived=False)
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(hours=25)) == 1
+    assert stage() == "new"
+
+
+def test_a_deleted_order_is_never_looked_at_again(sync) -> None:
+    take(sync, "o1")
+    sync.fake.remove("order", "o1")
+    reread(sync.company, LATER)
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(days=2)) == 0
+
+
+def test_only_one_worker_has_the_companys_turn(sync) -> None:
+    take(sync, "o1")
+    db.session.add(SyncTurn(company_id=sync.company.id, job="rereading", until=datetime(2999, 1, 1, tzinfo=UTC)))
+    db.session.commit()
+    assert reread(sync.company, LATER) == 0
+
+
+def test_a_failure_leaves_the_rest_for_the_next_turn(sync) -> None:
+    take(sync, "o1")
+    sync.fake.failing = ShopMonkeyError("down", permanent=False, status=503)
+    with pytest.raises(ShopMonkeyError):
+        reread(sync.company, LATER)
+    sync.fake.failing = None
+    next_turn()
+    assert reread(sync.company, LATER) == 1
+
+
+def test_an_order_at_a_store_nobody_added_stays_and_is_not_asked_for_without_end(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId="nobody-added")
+    assert reread(sync.company, LATER) == 1
+    assert stage() == "new"
+
+
+def test_before_a_touch_the_order_is_read_again_unless_that_was_just_done(sync) -> None:
+    take(sync, "o1")
+    lead_id = db.session.scalar(select(Lead.id))
+    freshen(lead_id, NOW + timedelta(minutes=5))
+    assert sync.fake.asked == []
+    sync.quote("o1", paid=True)
+    freshen(lead_id, LATER)
+    assert stage() == "won"
+
+
+def test_a_company_that_is_not_read_from_shopmonkey_is_not_asked(sync) -> None:
+    from tests.factories.leads import make_lead
+
+    lead = make_lead(make_location(make_company()))
+    freshen(lead.id, NOW)
+    assert sync.fake.asked == []
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_late_news_of_a_deleted_order_do_not_revive_it(sync, gone) -> None:
+    take(sync, "o1")
+    late = dict(sync.quote("o1", authorized=True))
+    if gone:
+        sync.fake.remove("order", "o1")
+    else:
+        sync.quote("o1", deleted=True)
+    assert take_order(sync.company, "o1", NOW).stage == "lost"
+    sync.fake.tables["order"]["o1"] = late | {"meta": {"version": 99}}
+    lead = take_order(sync.company, "o1", NOW)
+    assert (lead.stage, lead.closed_reason) == ("lost", "deleted in ShopMonkey")
+
+
+def test_what_is_taken_out_of_the_archive_is_open_again_and_says_so(sync) -> None:
+    take(sync, "o1")
+    lead = db.session.scalars(select(Lead)).one()
+    lead.first_engaged_at = NOW
+    sync.quote("o1", archived=True)
+    assert take_order(sync.company, "o1", NOW).stage == "lost"
+    sync.quote("o1", archived=False)
+    again = take_order(sync.company, "o1", NOW)
+    assert (again.stage, again.closed_reason) == ("engaged", None)
+    told = db.session.scalars(select(LeadEvent.text).where(LeadEvent.lead_id == lead.id)).all()
+    assert "Engaged again: taken out of the archive in ShopMonkey" in told
+
+
+def test_a_lead_lost_for_another_reason_stays_lost_when_its_order_changes(sync) -> None:
+    take(sync, "o1")
+    lead = db.session.scalars(select(Lead)).one()
+    lead.stage, lead.closed_reason = "lost", "chose another shop"
+    sync.quote("o1", name="Another name")
+    assert take_order(sync.company, "o1", NOW).stage == "lost"

@@ -1,0 +1,90 @@
+"""A company whose stores are read with different keys: one that fails or sees less takes nothing from the others."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.db import db
+from app.leads.models import Lead
+from app.locations.models import Location, ShopMonkeyKey
+from app.shopmonkey import ShopMonkeyError
+from app.shopmonkey.fake import FakeShopMonkey
+from app.sync.orders import take_order
+from app.sync.polling import poll
+from app.sync.rereading import reread
+from tests.factories.locations import make_location
+
+NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
+REFUSED = ShopMonkeyError("401", permanent=True, status=401)
+
+
+@pytest.fixture
+def own(app, sync) -> tuple[Location, FakeShopMonkey]:
+    """A second store that is read with its own key, and what that key sees."""
+    key = ShopMonkeyKey(company_id=sync.company.id, secret="sm-store-two")
+    db.session.add(key)
+    db.session.flush()
+    store = make_location(sync.company, name="Tint World Boulder", shopmonkey_key_id=key.id)
+    db.session.commit()
+    fake = FakeShopMonkey()
+    before = app.extensions["shopmonkey_by_key"]
+    app.extensions["shopmonkey_by_key"] = lambda secret: fake
+    fake.tables = {name: dict(sync.fake.tables[name]) for name in ("customer", "vehicle")}
+    yield store, fake
+    app.extensions["shopmonkey_by_key"] = before
+
+
+def quote_at(own, sync, order_id: str = "o2") -> None:
+    store, fake = own
+    fake.put("order", order_id, **{**sync._fresh(), "locationId": store.shopmonkey_id})
+
+
+def leads() -> list[str]:
+    return list(db.session.scalars(select(Lead.shopmonkey_order_id).order_by(Lead.shopmonkey_order_id)))
+
+
+def test_a_refused_company_key_does_not_stop_a_webhook_of_a_store_with_its_own(own, sync):
+    quote_at(own, sync)
+    sync.fake.failing = REFUSED
+    take_order(sync.company, "o2", NOW)
+    assert leads() == ["o2"]
+
+
+def test_a_refused_company_key_does_not_stop_polling_with_the_others(own, sync):
+    quote_at(own, sync)
+    sync.fake.failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    assert leads() == ["o2"]
+
+
+def test_a_refused_key_does_not_make_an_order_gone(own, sync):
+    quote_at(own, sync)
+    take_order(sync.company, "o2", NOW)
+    own[1].failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        take_order(sync.company, "o2", NOW)
+    assert db.session.scalar(select(Lead.stage)) == "new"
+
+
+def test_an_order_that_moved_to_a_store_of_another_key_takes_its_lead_along(own, sync):
+    sync.quote()
+    take_order(sync.company, "o1", NOW)
+    moved = sync.fake.tables["order"].pop("o1") | {"locationId": own[0].shopmonkey_id, "meta": {"version": 9}}
+    own[1].tables["order"] = {"o1": moved}
+    reread(sync.company, NOW + timedelta(minutes=20))
+    lead = db.session.scalar(select(Lead).execution_options(populate_existing=True))
+    assert (lead.stage, lead.location_id) == ("new", own[0].id)
+
+
+def test_a_refused_key_does_not_keep_the_orders_of_the_others_from_being_read_again(own, sync):
+    sync.quote()
+    quote_at(own, sync)
+    take_order(sync.company, "o1", NOW)
+    take_order(sync.company, "o2", NOW)
+    own[1].put("order", "o2", authorized=True)
+    sync.fake.failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        reread(sync.company, NOW + timedelta(minutes=20))
+    assert db.session.scalar(select(Lead.stage).where(Lead.shopmonkey_order_id == "o2")) == "booked"
