@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from app.assistant.proof import numbers_in
+from app.assistant.amounts import numbers_in
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
 from app.db import db

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.assistant.amounts import numbers_in
 from app.assistant.brief import LeadBrief, StoreBrief
-from app.assistant.proof import numbers_in
 from app.assistant.quotes import Quote, quotes_for
 from app.catalog.models import Service
 from app.catalog.search import offered, search, services_of
@@ -113,7 +113,8 @@ class Toolbox:
             store.phone and f"Phone: {store.phone}.",
             store.website and f"Website: {store.website}",
         ]
-        return Outcome(" ".join(fact for fact in facts if fact))
+        told = " ".join(fact for fact in facts if fact)
+        return Outcome(told, harmless=numbers_in(told))
 
     def _ask_for_a_person(self, arguments: dict[str, Any]) -> Outcome:
         asked = self._hand_over(str(arguments.get("reason", ""))[:300] or "The customer asked for a person.")

@@ -14,7 +14,8 @@ from app.ai.port import Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.proof import Gate, amounts_in
+from app.assistant.amounts import amounts_in
+from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assistant.proof import UNKNOWN, Gate, amounts_in, numbers_in
+from app.assistant.amounts import UNKNOWN, amounts_in, numbers_in
+from app.assistant.proof import Gate
 
 HONEST = "I'd rather have the store confirm that price for you."
 
@@ -25,7 +26,7 @@ def run(text: str, known: set[int], cuts: list[int] | None = None) -> str:
         ("That runs 1299 dollars.", {129900}),
         ("USD 799 in all.", {79900}),
         ("It costs 499.", {49900}),
-        ("About $1.2k.", {UNKNOWN}),
+        ("About $1.2k.", {UNKNOWN, 120}),
         ("Twelve hundred dollars.", {UNKNOWN}),
         ("You get 20% off.", {UNKNOWN}),
         ("＄799 for you.", {79900}),
@@ -92,6 +93,16 @@ def test_what_is_shown_never_holds_an_unknown_amount(text: str, cuts: list[int])
         ["It is &#36;", "350."],
         ["You save 50% off", " that."],
         ["It is half", " the price."],
+        ["I can do it", " for 350."],
+        ["It is €", "299."],
+        ["That is three", " fifty."],
+        ["trois cents", " cinquante."],
+        ["Son ", "trescientos."],
+        ["Это триста", " долларов."],
+        ["One grand", " for all."],
+        ["It's", " free!"],
+        ["Save $", "299 with us."],
+        ["A 350-dollar", " job."],
     ],
 )
 def test_no_form_of_a_false_price_gets_through(pieces: list[str]) -> None:
@@ -109,6 +120,9 @@ def test_no_form_of_a_false_price_gets_through(pieces: list[str]) -> None:
         "For your BMW 330i the price is $299.",
         "It blocks 99% of UV, and the price is $299.",
         "A 5% film at $299 takes about 3 hours.",
+        "Total cure time is 30 days, and a 10-year warranty comes with it.",
+        "In Florida the front windows must let in 28% of light.",
+        "Feel free to ask, our price list has 120 services.",
         "The price is $299, and we open at 10:30 AM.",
     ],
 )
