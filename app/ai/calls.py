@@ -13,7 +13,7 @@ from app.ai.models import ProviderCall
 from app.ai.port import Event, Prompt, Provider, ProviderError, Stop, Usage
 from app.db import db
 
-__all__ = ["CallMeter", "cost_of", "keep_calls", "warm_prices"]
+__all__ = ["CallMeter", "cost_of", "keep_calls", "lost_call", "warm_prices"]
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +120,12 @@ class CallMeter(Iterator[Event]):
 
     def _elapsed_ms(self) -> int:
         return round((time.monotonic() - self._began) * 1000)
+
+
+def lost_call(provider: Provider, **whose: Any) -> dict[str, Any]:
+    """The row of a call whose process died before it could write one: what it cost is unknown."""
+    died = {"outcome": "aborted", "error": "the process that made this call died", "total_ms": 0}
+    return {"provider": provider.name, "model": provider.model, **died, **whose}
 
 
 def keep_calls(rows: Iterable[dict[str, Any]]) -> None:

@@ -53,6 +53,11 @@ def visit_or_refuse(public_id: str) -> Visit:
     return Visit(lead_id, public_id, conversation_id, location_id)
 
 
+def proves(public_id: str) -> bool:
+    """Whether the request carries a link or cookie of that lead that we have signed, in force or not."""
+    return public_id in _credentials()
+
+
 def _credentials() -> dict[str, tuple[int, datetime | None]]:
     """Link generation by public id that this request proves; a token's own time of signing with it."""
     authorization = request.headers.get("Authorization", "")

@@ -14,9 +14,9 @@ from app.catalog.pricing import Price
 from app.chat import feed, view
 from app.chat.access import visit_or_refuse
 from app.chat.items import Item, State
-from app.chat.message_rules import CLIENT_MESSAGE_ID, MessageRefused
+from app.chat.message_rules import MessageRefused, is_message_id
 from app.chat.routes import per_lead
-from app.chat.thread import answer_after, thread
+from app.chat.thread import answer_to, thread
 from app.db import db
 from app.leads.models import Lead
 from app.lib import clock
@@ -70,7 +70,7 @@ def context(public_id: str) -> ResponseReturnValue:
 def stream(public_id: str) -> Response:
     visit = visit_or_refuse(public_id)
     after = request.headers.get("Last-Event-ID") or request.args.get("after")
-    return feed.feed_response(visit.conversation_id, after, JsonWriter())
+    return feed.feed_response(visit.conversation_id, after, lambda: visit_or_refuse(public_id), JsonWriter())
 
 
 class JsonWriter:
@@ -107,34 +107,35 @@ def message_json(item: Item) -> dict[str, Any]:
 
 
 def _parse() -> tuple[str, str]:
-    body = request.get_json(silent=True) if request.is_json else None
     if not request.is_json:
         raise ApiError(415, "unsupported_media_type", "Send application/json.")
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if not isinstance(body, dict) or not isinstance(body.get("message"), str):
         raise ApiError(400, "bad_request", 'Send {"message": "…", "client_message_id": "…"}.')
     given = body.get("client_message_id") or uuid.uuid4().hex
-    if not isinstance(given, str) or not CLIENT_MESSAGE_ID.fullmatch(given):
-        raise ApiError(400, "bad_request", "client_message_id is 1 to 64 letters, digits, hyphens or underscores.")
+    if not isinstance(given, str) or not is_message_id(given):
+        raise ApiError(400, "bad_request", "client_message_id is a text of 1 to 64 printable characters.")
     return body["message"], given
 
 
 def _answer(conversation_id: int, seq: int) -> Item | None:
-    """The whole answer to message `seq`, once it is there; None when it takes longer than anyone waits."""
-    found = answer_after(conversation_id, seq)
-    db.session.remove()
-    if found is not None:
-        return found
+    """The whole answer to message `seq`, once it is there.
+
+    None when staff take the thread over first, or when it takes longer than anyone waits.
+    """
     deadline = time.monotonic() + LONGEST_WAIT_SECONDS
-    for event in feed.watch_items(conversation_id, seq, heartbeat=1.0):
-        if event is not None and _answers(event[0], seq):
-            return event[0]
+    for event in feed.watch_items(conversation_id, seq - 1, heartbeat=1.0):
+        if event is not None and not event[0].streaming:
+            found, held = answer_to(conversation_id, seq)
+            db.session.remove()
+            if found is not None or held:
+                return found
         if time.monotonic() > deadline:
             break
     return None
-
-
-def _answers(item: Item, seq: int) -> bool:
-    return item.seq > seq and item.author in ("assistant", "staff") and not item.streaming
 
 
 def _lead_json(lead: Lead) -> dict[str, Any]:

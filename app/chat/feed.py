@@ -3,11 +3,13 @@
 A feed id is `seq.part`. Live notes are an extra: a watcher that sees a jump in `seq`, or a gap, reads the tables.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import orjson
 from flask import Response, render_template, stream_with_context
+from werkzeug.exceptions import HTTPException
 
 from app.chat.items import Item, State
 from app.chat.thread import changes
@@ -16,8 +18,10 @@ from app.live import Note, announce, hub
 from app.web.i18n import choose_language
 
 HEARTBEAT_SECONDS = 20.0
+ASK_AGAIN_SECONDS = 5.0
 # PostgreSQL takes 8,000 bytes; the rest of a note is well under 1,000.
 LARGEST_TEXT = 6500
+LONGEST_SEQ = 18
 STREAM_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
@@ -48,11 +52,17 @@ def announce_item(conversation_id: int, item: Item, state: State | None) -> Call
     return lambda: hub().hand_over(feed_name(conversation_id), note)
 
 
-def feed_response(conversation_id: int, after: str | None, writer: Writer | None = None) -> Response:
-    """The conversation's server-sent events from feed id `after` on. Holds no database session while it waits."""
+def feed_response(
+    conversation_id: int, after: str | None, still_allowed: Callable[[], object], writer: Writer | None = None
+) -> Response:
+    """The conversation's server-sent events from feed id `after` on. Holds no database session while it waits.
+
+    `still_allowed` is asked again before something is shown to a reader who was last asked a while ago: it aborts when
+    their right has ended, and the stream ends with it.
+    """
     position = _seq_of(after)
     db.session.remove()
-    events = _events(conversation_id, position, writer or HtmlWriter())
+    events = _events(conversation_id, position, still_allowed, writer or HtmlWriter())
     return Response(stream_with_context(events), mimetype="text/event-stream", headers=STREAM_HEADERS)
 
 
@@ -61,7 +71,7 @@ def watch_items(
 ) -> Iterator[tuple[Item, State | None, Note | None] | None]:
     """Every item from `after_seq` on, first from the tables, then live; None at each heartbeat."""
     with hub().watch(feed_name(conversation_id)) as watch:
-        seen, written = after_seq, (0, 0)
+        seen, written, ended = after_seq, (0, 0), 0
         items, state, last = _catch_up(conversation_id, seen)
         yield from ((item, state, None) for item in items)
         seen = max(seen, last)
@@ -71,11 +81,13 @@ def watch_items(
             elif note.data is not None and "item" in note.data and note.data["seq"] <= seen + 1:
                 seen = max(seen, note.data["seq"])
                 item, state_now = _from_note(note)
+                # Another process's words may come late: after this one's newer ones, or after the message has ended.
+                if item.streaming and (item.seq <= ended or (item.seq, item.part) <= written):
+                    continue
                 if item.streaming:
-                    # Another process's words may come late, after this one's newer ones.
-                    if (item.seq, item.part) <= written:
-                        continue
                     written = (item.seq, item.part)
+                elif item.author == "assistant":
+                    ended = max(ended, item.seq)
                 yield item, state_now, note
             else:
                 items, state, last = _catch_up(conversation_id, seen)
@@ -83,10 +95,30 @@ def watch_items(
                 seen = max(seen, last)
 
 
-def _events(conversation_id: int, after_seq: int, writer: Writer) -> Iterator[bytes]:
+def _events(
+    conversation_id: int, after_seq: int, still_allowed: Callable[[], object], writer: Writer
+) -> Iterator[bytes]:
     yield b": here\n\n"
+    asked = time.monotonic()
     for event in watch_items(conversation_id, after_seq):
-        yield b": waiting\n\n" if event is None else writer.item(*event)
+        if event is None:
+            yield b": waiting\n\n"
+            continue
+        if time.monotonic() - asked > ASK_AGAIN_SECONDS:
+            if not _allowed(still_allowed):
+                return
+            asked = time.monotonic()
+        yield writer.item(*event)
+
+
+def _allowed(still_allowed: Callable[[], object]) -> bool:
+    try:
+        still_allowed()
+    except HTTPException:
+        return False
+    finally:
+        db.session.remove()
+    return True
 
 
 def _catch_up(conversation_id: int, after_seq: int) -> tuple[list[Item], State, int]:
@@ -106,7 +138,7 @@ def _from_note(note: Note) -> tuple[Item, State | None]:
 
 def _seq_of(feed_id: str | None) -> int:
     head = (feed_id or "0").partition(".")[0]
-    return int(head) if head.isdecimal() else 0
+    return int(head) if head.isdecimal() and len(head) <= LONGEST_SEQ else 0
 
 
 class HtmlWriter:

@@ -8,13 +8,13 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, select
 
-from app.ai.calls import CallMeter, keep_calls
+from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Provider
+from app.assistant.amounts import amounts_in
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.amounts import amounts_in
 from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
 from app.chat import leases, replies, words
@@ -65,6 +65,7 @@ def generate(reply_id: int, owner: str) -> int | None:
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
         if calls:
+            db.session.rollback()
             keep_calls(calls)
             db.session.commit()
 
@@ -83,9 +84,15 @@ def _write(
     toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now, said)
     providers = current_app.extensions["providers_for"](store)
 
+    whose: dict[str, Any] = {
+        "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
+        "prompt_version": VERSION,
+    }  # fmt: skip
+    if reply.attempt > 1 and providers:
+        calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
+
     def record(call: CallMeter, turn: int) -> None:
-        whose: dict[str, Any] = {"company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id}
-        calls.append(call.row(**whose, round=turn, prompt_version=VERSION))
+        calls.append(call.row(**whose, round=turn))
 
     prompt = build_prompt(store, lead, turns_of(messages), now)
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)

@@ -1,10 +1,14 @@
 """What a feed carries: messages as data, the same from a row as from another process's note."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
+
+# A UUID, with hyphens or without: no other message's place can look like it.
+MADE_BY_PAGE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,9 @@ class Item:
 
     @property
     def dom_id(self) -> str:
-        """The id of its element on every page; the customer's own browser knows it before the server does."""
-        return f"message-{self.client_message_id or self.seq}"
+        """The id of its element on every page; what a page sent, its browser knows before the server."""
+        made_by_page = self.client_message_id and MADE_BY_PAGE.fullmatch(self.client_message_id)
+        return f"message-{self.client_message_id if made_by_page else self.seq}"
 
     @property
     def streaming(self) -> bool:

@@ -1,6 +1,5 @@
 """What may be posted: the text as it is stored, and the browser's own id for it."""
 
-import re
 import uuid
 
 from flask_babel import format_decimal
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 from app.lib.text import printable
 
 LONGEST_MESSAGE = 4000
-CLIENT_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_ID = 64
 
 
 class MessageRefused(ValueError):
@@ -18,7 +17,12 @@ class MessageRefused(ValueError):
 
 def message_id_of(given: str) -> str:
     """The browser's id for its message, or a new one where it gave none of that form."""
-    return given if CLIENT_MESSAGE_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if is_message_id(given) else uuid.uuid4().hex
+
+
+def is_message_id(given: str) -> bool:
+    """Whether it may stand for a message: some printable characters."""
+    return 0 < len(given) <= LONGEST_ID and given.isprintable()
 
 
 def clean(raw: str) -> str:

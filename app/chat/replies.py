@@ -50,7 +50,7 @@ FINISH = text("""
         FROM spoke WHERE conversations.id = :conversation_id AND holder = 'assistant' RETURNING last_seq, waiting_since
     ), ended AS (
         UPDATE replies SET status = CASE WHEN :failed THEN 'failed' ELSE 'done' END, finished_at = :now,
-            lease_until = NULL, unproven = CAST(:unproven AS jsonb), error = :error
+            to_seq = :to_seq, lease_until = NULL, unproven = CAST(:unproven AS jsonb), error = :error
         FROM turn WHERE replies.id = :reply_id AND attempt = :attempt AND status = 'running' RETURNING replies.id
     ), written AS (
         UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq
@@ -114,7 +114,7 @@ def finish(
     With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called.
     """
     values = {
-        "lead_id": reply.lead_id,
+        "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
         "unproven": orjson.dumps(unproven).decode() if unproven else None,

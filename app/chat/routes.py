@@ -4,11 +4,12 @@ import uuid
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 from sqlalchemy import update
 
 from app import chat
 from app.chat import feed, view
-from app.chat.access import Visit, visit_or_refuse
+from app.chat.access import Visit, proves, visit_or_refuse
 from app.chat.message_rules import MessageRefused, message_id_of
 from app.chat.thread import thread
 from app.db import db
@@ -23,7 +24,9 @@ blueprint = Blueprint("chat", __name__, url_prefix="/chat/<public_id>")
 
 
 def _this_lead() -> str:
-    return f"lead:{(request.view_args or {}).get('public_id')}"
+    """The lead, for requests that prove theirs; a stranger's guesses count against the stranger."""
+    public_id = str((request.view_args or {}).get("public_id"))
+    return f"lead:{public_id}" if proves(public_id) else f"stranger:{get_remote_address()}"
 
 
 # One allowance for a lead, whichever door its requests come by.
@@ -60,7 +63,7 @@ def send(public_id: str) -> ResponseReturnValue:
 def stream(public_id: str) -> Response:
     visit = visit_or_refuse(public_id)
     after = request.headers.get("Last-Event-ID") or request.args.get("after")
-    return feed.feed_response(visit.conversation_id, after)
+    return feed.feed_response(visit.conversation_id, after, lambda: visit_or_refuse(public_id))
 
 
 @blueprint.get("/messages")

@@ -40,13 +40,12 @@ def message_by_client_id(conversation_id: int, client_message_id: str) -> Item |
     return Item.from_row(row) if row else None
 
 
-def answer_after(conversation_id: int, seq: int) -> Item | None:
-    """The first finished answer, by assistant or staff, that came after message `seq`."""
-    query = _messages(conversation_id).where(
-        Message.seq > seq, Message.author.in_(("assistant", "staff")), Message.status != "streaming"
-    )
-    row = db.session.execute(query.order_by(Message.seq).limit(1)).one_or_none()
-    return Item.from_row(row) if row else None
+def answer_to(conversation_id: int, seq: int) -> tuple[Item | None, bool]:
+    """The assistant's finished answer that has read message `seq`, if any, and whether staff hold the thread."""
+    read_it = exists().where(Reply.message_id == Message.id, Reply.to_seq >= seq, Reply.status.in_(("done", "failed")))
+    row = db.session.execute(_messages(conversation_id).where(read_it).order_by(Message.seq).limit(1)).one_or_none()
+    holder = db.session.scalar(select(Conversation.holder).where(Conversation.id == conversation_id))
+    return (Item.from_row(row) if row else None), holder == "staff"
 
 
 def _messages(conversation_id: int) -> Select:

@@ -46,7 +46,7 @@ def stream(public_id: str) -> ResponseReturnValue:
     if conversation is None:
         return Response(status=204)
     after = request.headers.get("Last-Event-ID") or request.args.get("after")
-    return chat.feed_response(conversation.id, after)
+    return chat.feed_response(conversation.id, after, lambda: lead_or_404(public_id))
 
 
 @blueprint.get("/leads/<public_id>/messages")

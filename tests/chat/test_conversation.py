@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import chat
-from app.chat import feed, generation
+from app.chat import feed, generation, runner
 from app.chat.models import Message, Reply
 from app.db import db
 from app.leads.links import chat_token
@@ -140,7 +140,7 @@ def events_until(scene: Scene, writer: feed.Writer, after: int, stop: str, found
     """Collect a feed's events on this thread, into `found`, until one holds `stop`."""
     found = [] if found is None else found
     with scene.app.test_request_context():
-        for event in feed._events(scene.conversation_id, after, writer):
+        for event in feed._events(scene.conversation_id, after, lambda: None, writer):
             found.append(event.decode())
             if stop in found[-1]:
                 return found
@@ -210,11 +210,94 @@ def test_another_process_hears_what_this_one_writes(scene: Scene) -> None:
 
 
 def wait_for_answer(scene: Scene) -> None:
-    from app.chat.thread import answer_after
+    from app.chat.thread import answer_to
 
     for _ in range(200):
         db.session.rollback()
-        if answer_after(scene.conversation_id, 0):
+        if answer_to(scene.conversation_id, 1)[0]:
             return
         threading.Event().wait(0.02)
     raise AssertionError("no answer came")
+
+
+def test_the_reply_of_a_call_has_read_its_message(scene: Scene, phone: FlaskClient) -> None:
+    """A reply that was already under way when the message came is not its answer, even if its words come later."""
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider([point, "To the first."], ["To the second."]))
+    runner.start(ask(scene, "First", "c1"))
+    point.wait_until_reached()
+    threading.Timer(0.3, point.open).start()
+    told = phone.post(f"/api/chat/{scene.public_id}", json={"message": "Second", "client_message_id": "c2"}).json
+    assert told is not None
+    assert told["reply"]["text"] == "To the second."
+
+
+def test_a_takeover_ends_the_wait_for_an_answer(scene: Scene, phone: FlaskClient) -> None:
+    point = Gatekeeper()
+    scene.answer_by(ScriptedProvider([point, "Too late."]))
+    staff = staff_user(scene)
+
+    def take_over() -> None:
+        point.wait_until_reached()
+        with scene.app.app_context():
+            chat.take_over(scene.conversation_id, staff, "Alex", NOW)
+            db.session.remove()
+        point.open()
+
+    threading.Thread(target=take_over).start()
+    began = time.monotonic()
+    told = phone.post(f"/api/chat/{scene.public_id}", json={"message": "Hi"}).json
+    assert told is not None
+    assert told["reply"] is None
+    assert time.monotonic() - began < 10
+
+
+def test_a_stream_ends_with_its_readers_right(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    from werkzeug.exceptions import Unauthorized
+
+    monkeypatch.setattr(feed, "ASK_AGAIN_SECONDS", -1.0)
+
+    def refuse() -> None:
+        raise Unauthorized
+
+    ask(scene, "For the right eyes only")
+    with scene.app.test_request_context():
+        events = b"".join(feed._events(scene.conversation_id, 0, refuse, feed.HtmlWriter()))
+    assert b"right eyes" not in events
+
+
+def test_late_words_do_not_reopen_an_ended_message(scene: Scene) -> None:
+    from app.chat import leases, replies
+    from app.live import hub
+
+    reply = leases.claim(ask(scene), "this", NOW)
+    assert reply is not None
+    replies.show(reply, "First words.")
+    streaming = feed.note_of(replies._item(reply, "Late words.", "streaming"), None)
+    seen: list[str] = []
+
+    def watch() -> None:
+        with scene.app.app_context():
+            for event in feed.watch_items(scene.conversation_id, 0, heartbeat=1.0):
+                if event is None:
+                    return
+                seen.append(event[0].text)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    while "First words." not in seen:
+        time.sleep(0.01)
+    replies.finish(reply, "All words.", NOW, unproven=[], calls=[])
+    hub().hand_over(feed.feed_name(scene.conversation_id), {**streaming, "seq": streaming["seq"]})
+    watcher.join(10)
+    assert seen[-1] == "All words."
+
+
+def test_a_strangers_guesses_do_not_use_up_the_customers_requests(scene: Scene, phone: FlaskClient) -> None:
+    stranger = scene.app.test_client()
+    for _ in range(101):
+        refused = stranger.post(f"/chat/{scene.public_id}/messages", data={"message": "Hi"})
+    assert refused.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    scene.answer_by()
+    sent = phone.post(f"/chat/{scene.public_id}/messages", data={"message": "Hi", "client_message_id": "c1"})
+    assert sent.status_code == HTTPStatus.SEE_OTHER

@@ -15,6 +15,8 @@ from tests.factories.accounts import make_staff, sign_in
 from tests.factories.catalog import make_service
 from tests.factories.chat import make_conversation
 
+MESSAGE_ID = "0f" * 16
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -102,9 +104,9 @@ def test_taking_over_answering_and_handing_back(desk, cast, base):
     held = conversation_of(cast.lead)
     assert (held.holder, held.held_by, held.waiting_since) == ("staff", cast.ana.id, None)
 
-    answer = desk.post(f"{base}/messages", data={"message": "I am!", "client_message_id": "m1"}, headers=HTMX)
+    answer = desk.post(f"{base}/messages", data={"message": "I am!", "client_message_id": MESSAGE_ID}, headers=HTMX)
     assert answer.status_code == 200
-    assert 'id="message-m1"' in answer.text
+    assert f'id="message-{MESSAGE_ID}"' in answer.text
     assert ("staff", "Ana", "I am!") in said(cast.lead)
 
     back = desk.post(f"{base}/handback", headers=HTMX)
@@ -150,7 +152,9 @@ def test_a_refused_long_answer_is_still_in_the_form(desk, cast, base):
 def test_sending_the_same_answer_twice_makes_one_message_and_one_audit_row(desk, cast, base):
     desk.post(f"{base}/takeover")
     for _ in range(2):
-        response = desk.post(f"{base}/messages", data={"message": "Once", "client_message_id": "m1"}, headers=HTMX)
+        response = desk.post(
+            f"{base}/messages", data={"message": "Once", "client_message_id": MESSAGE_ID}, headers=HTMX
+        )
         assert response.status_code == 200
     assert [text for _, _, text in said(cast.lead)].count("Once") == 1
     assert deeds().count("answered") == 1
