@@ -1,10 +1,9 @@
 """One page or one piece of it from the same view, and compressed HTML."""
 
 import gzip
-from typing import Any
 
 import brotli
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, request
 
 COMPRESSIBLE = ("text/html", "application/json", "text/css")
 SMALLEST = 1024
@@ -17,11 +16,6 @@ def wants_fragment() -> bool:
         and request.headers.get("HX-History-Restore-Request") != "true"
         and request.headers.get("HX-Request-Type") != "full"
     )
-
-
-def render_page_or(fragment: str, page: str, **context: Any) -> str:
-    """The fragment when htmx asks for a piece, else the whole page around it."""
-    return render_template(fragment if wants_fragment() else page, **context)
 
 
 def init_rendering(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """What every answer carries for safety, and which requests are refused for coming from another site."""
 
+import logging
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, request
@@ -26,15 +27,43 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Their authority is a signature or token in the request itself, which no other site can make a browser send.
 # Pages under /session send no referrer, and older browsers then post `Origin: null`.
 SIGNED_BY_THEMSELVES = ("/webhooks/", "/session/")
+# Customers' forms are not among these: what they type is cleaned, never refused.
+STAFF_FORMS = "/staff/"
+
+log = logging.getLogger(__name__)
 
 
 def init_security(app: Flask) -> None:
     """Headers on every answer, the same-origin check before every change, and the proxies we believe."""
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     proxies = app.config["SETTINGS"].trusted_proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    else:
+        app.extensions["told_of_proxy"] = False
+        app.before_request(_tell_of_proxy)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL holds no U+0000, and no page of ours sends one."""
+    if "\0" in request.path:
+        abort(404)
+    given = [*request.args.keys(), *request.args.values()]
+    if request.path.startswith(STAFF_FORMS):
+        given += request.form.values()
+    if any("\0" in one for one in given):
+        abort(400, "The request holds a character that no text has.")
+
+
+def _tell_of_proxy() -> None:
+    if "X-Forwarded-For" in request.headers and not current_app.extensions["told_of_proxy"]:
+        current_app.extensions["told_of_proxy"] = True
+        log.warning(
+            "requests carry X-Forwarded-For, but TRUSTED_PROXIES is 0: if a proxy of yours sends them, set it, "
+            "or all its visitors count as one address for the limits"
+        )
 
 
 def _add_headers(response: Response) -> Response:

@@ -95,3 +95,34 @@ def test_only_as_many_proxies_are_believed_as_we_said(web_app_with, proxies, see
     answer = app.test_client().get("/who", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
 
     assert answer.text == seen
+
+
+@pytest.mark.parametrize("address", ["/session?search=%00", "/session?a%00b=1", "/api/nowhere?x=%00"])
+def test_a_character_that_no_text_has_is_refused_in_a_query(web_client, address):
+    assert web_client.get(address).status_code == 400
+
+
+def test_an_address_with_a_character_that_no_text_has_is_nowhere(web_app, web_client):
+    web_app.add_url_rule("/staff/leads/<public_id>", "lead", lambda public_id: public_id)
+
+    assert web_client.get("/staff/leads/a%00b").status_code == 404
+    assert web_client.get("/staff/leads/ab").text == "ab"
+
+
+def test_a_character_that_no_text_has_is_refused_in_a_form_of_staff(web_app, web_client):
+    web_app.add_url_rule("/staff/form", "form", lambda: "taken", methods=["POST"])
+
+    assert web_client.post("/staff/form", data={"email": "a\0@b"}).status_code == 400
+    assert web_client.post("/staff/form", data={"email": "a@b"}).text == "taken"
+
+
+@pytest.mark.parametrize(("proxies", "warnings"), [(0, 1), (1, 0)])
+def test_a_proxy_that_nobody_told_us_of_is_warned_about_once(web_app_with, caplog, proxies, warnings):
+    client = web_app_with(trusted_proxies=proxies).test_client()
+
+    client.get("/nowhere")
+    assert caplog.records == []
+    for _ in range(3):
+        client.get("/nowhere", headers={"X-Forwarded-For": "203.0.113.7"})
+
+    assert ["TRUSTED_PROXIES" in record.getMessage() for record in caplog.records] == [True] * warnings
