@@ -3,34 +3,41 @@
 ShopMonkey adds fields and enum values without a new version (shopmonkey.dev/overview).
 """
 
+import math
 from datetime import UTC, datetime
 from typing import Any
 
+from app.lib.text import printable
+
+# What a column of whole numbers holds.
+LARGEST = 2**63 - 1
+
 
 def text(value: Any) -> str | None:
-    """Text with something in it; a number is written out (`number` comes as either)."""
+    """Printable text with something in it; a number is written out (`number` comes as either)."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    return str(value).strip() or None
+    return printable(str(value)).strip() or None
 
 
 def whole(value: Any) -> int | None:
-    """A whole number, also one written as text or as 4200.0."""
+    """A whole number, also one written as text or as 4200.0; one that no column holds becomes the largest that does."""
     if isinstance(value, bool):
         return None
     try:
         number = float(value)
-        return int(number) if number.is_integer() else None
-    except (TypeError, ValueError):
+        return max(-LARGEST, min(LARGEST, int(number))) if number.is_integer() else None
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
 def amount(value: Any) -> float:
     """A number, 0 where there is none."""
     try:
-        return 0.0 if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+        number = 0.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
         return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def flag(value: Any) -> bool:
@@ -42,9 +49,9 @@ def moment(value: Any) -> datetime | None:
     """An ISO-8601 time in UTC; one without an offset is taken as UTC."""
     try:
         read = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def rows(value: Any) -> list[dict[str, Any]]:

@@ -16,6 +16,9 @@ from app.sync.contacts import customer_values, vehicle_values
 from app.sync.order_state import ARCHIVED, DELETED, changed_at, earned_stage, is_older
 from app.sync.reading import Reading
 
+# Cents: more than any car's order costs; a slip of somebody's finger is no price to tell a customer.
+TOO_MUCH = 10_000_000_00
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -105,10 +108,14 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
 
 
 def _lines(services: list[OrderService]) -> list[Line]:
-    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift.
     ordered = sorted(services, key=lambda line: (line.ordinal is None, line.ordinal or 0))
     return [
-        Line(line.id, line.name or "Service", line.canned_service_id, line.total_cents or None)
+        Line(line.id, line.name or "Service", line.canned_service_id, _price_of(line))
         for line in ordered
         if line.id and not line.deleted
     ]
+
+
+def _price_of(line: OrderService) -> int | None:
+    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift.
+    return line.total_cents if line.total_cents and line.total_cents < TOO_MUCH else None

@@ -119,6 +119,13 @@ class _Poll:
             if not error.permanent or error.key_refused:
                 self.failure = self.failure or error
             return False
+        except Exception as error:
+            # Whatever is odd about this one, the others come in; it is tried again as long as the watermark waits.
+            db.session.rollback()
+            log.exception("order %s could not be taken in", order_id)
+            kind = type(error).__name__
+            self.failure = self.failure or ShopMonkeyError(f"order {order_id}: {kind}", permanent=False)
+            return False
         return True
 
 

@@ -143,6 +143,11 @@ def _take(company: Company, order_id: str, now: datetime) -> None:
             raise
         log.warning("order %s cannot be read: %s", order_id, error)
         _read_now(company.id, [order_id], now)
+    except Exception:
+        # Whatever is odd about this one, the others are read; it has its next turn with them.
+        db.session.rollback()
+        log.exception("order %s could not be taken in", order_id)
+        _read_now(company.id, [order_id], now)
 
 
 def _read_now(company_id: int, order_ids: list[str], now: datetime) -> None:

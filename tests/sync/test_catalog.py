@@ -292,7 +292,7 @@ def test_a_total_that_means_the_same_either_way_is_a_price(sync):
 def test_text_that_a_database_cannot_hold_does_not_stop_a_sync(sync):
     put(sync, "a", name="Tint\x00 \ud800", note="\ud83d", labors=[{"hours": float("inf")}])
     assert run(sync).status == "done"
-    assert live(sync)["a"].name == "Tint "
+    assert live(sync)["a"].name == "Tint"
 
 
 def test_a_total_that_counts_too_much_does_not_walk_for_ever(sync, monkeypatch):

@@ -190,3 +190,13 @@ def test_only_what_may_be_new_is_read_again(sync) -> None:
     assert not needs_reading(judge, read, NOW)
     assert needs_reading(judge, Order.from_json(sync.quote(authorized=True)), NOW)
     assert not needs_reading(judge, Order.from_json(sync.quote("o2", paid=True)), NOW)
+
+
+def test_a_line_that_costs_more_than_any_car_is_a_line_without_a_price(sync) -> None:
+    sync.quote()
+    sync.fake.lines["o1"] = [
+        {"id": "s1", "name": "Tint", "totalCents": 1e30},
+        {"id": "s2", "name": "Wash", "totalCents": 9900},
+    ]
+    lead = take_order(sync.company, "o1", NOW)
+    assert [line.price_cents for line in lead.services] == [None, 9900]

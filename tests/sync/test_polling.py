@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 from app.db import db
 from app.leads.models import Lead
 from app.shopmonkey import Order, Page, ShopMonkeyError
-from app.sync import poll_orders, take_order
+from app.sync import poll_orders, polling, take_order
 from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
 from app.sync.turns import take_turn
@@ -235,3 +235,33 @@ def test_an_order_too_old_for_the_rule_is_never_made_a_lead_by_a_first_look(sync
     sync.quote("old", name="Called back")
     assert take_order(sync.company, "old", NOW) is None
     assert leads() == 0
+
+
+def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_tried_again(sync, monkeypatch) -> None:
+    for number in range(3):
+        sync.quote(f"o{number}")
+    take = polling.take_order
+    tried = []
+
+    def odd(company, order_id, now, client):
+        tried.append(order_id)
+        if order_id == "o1" and tried.count("o1") == 1:
+            raise ValueError("odd")
+        return take(company, order_id, now, client)
+
+    monkeypatch.setattr(polling, "take_order", odd)
+    with pytest.raises(ShopMonkeyError, match="o1"):
+        poll(sync.company, NOW)
+    assert leads() == 2
+    assert watermark(sync.company).complete_until < NOW
+    assert watermark(sync.company).error == "order o1: ValueError"
+    next_turn()
+    poll(sync.company, NOW)
+    assert leads() == 3
+    assert (watermark(sync.company).complete_until, watermark(sync.company).error) == (NOW, None)
+
+
+def test_an_order_whose_name_no_database_holds_comes_in_without_the_odd_characters(sync) -> None:
+    sync.quote(name="Quote\x00 for \ud800tint")
+    assert poll(sync.company, NOW) == 1
+    assert db.session.scalar(select(Lead.order_name)) == "Quote for tint"

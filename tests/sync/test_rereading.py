@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from app.db import db
 from app.leads.models import Lead, LeadEvent
 from app.shopmonkey import ShopMonkeyError
-from app.sync import freshen, take_order
+from app.sync import freshen, rereading, take_order
 from app.sync.models import SyncTurn
 from app.sync.rereading import reread
 from tests.factories.locations import make_company, make_location
@@ -163,3 +163,23 @@ def test_a_lead_lost_for_another_reason_stays_lost_when_its_order_changes(sync) 
     lead.stage, lead.closed_reason = "lost", "chose another shop"
     sync.quote("o1", name="Another name")
     assert take_order(sync.company, "o1", NOW).stage == "lost"
+
+
+def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_from_being_read_again(sync, monkeypatch) -> None:
+    take(sync, "o1", "o2")
+    for order_id in ("o1", "o2"):
+        sync.quote(order_id, authorized=True)
+    taken = rereading.take_order
+
+    def odd(company, order_id, now):
+        if order_id == "o1":
+            raise ValueError("odd")
+        return taken(company, order_id, now)
+
+    monkeypatch.setattr(rereading, "take_order", odd)
+    assert reread(sync.company, LATER) == 2
+    assert (stage("o1"), stage("o2")) == ("new", "booked")
+    monkeypatch.undo()
+    next_turn()
+    reread(sync.company, LATER + timedelta(minutes=16))
+    assert stage("o1") == "booked"
