@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from app.db import db
 from app.leads.intake import keep_customer, keep_vehicle
-from app.leads.models import Customer, Vehicle
+from app.leads.models import Customer, Lead, Vehicle
 from app.locations import company_by_shopmonkey_id
 from app.sync.clients import client_of
 from app.sync.contacts import customer_values, vehicle_values
 from app.sync.orders import take_order
-from app.sync.reading import read_customer, read_vehicle
+from app.sync.reading import read_customer, read_order, read_vehicle
 
 
 def order_changed(account: str, order_id: str, now: datetime) -> None:
@@ -24,11 +24,13 @@ def customer_changed(account: str, customer_id: str, now: datetime) -> None:
     company = company_by_shopmonkey_id(account)
     if not _known(Customer, company.id, customer_id):
         return
-    company_id, client = company.id, client_of(company)
+    company_id, order_id, client = company.id, _newest_order(company.id, customer_id), client_of(company)
     db.session.commit()
     customer = read_customer(client, customer_id)
+    # The order chose which of the customer's numbers and addresses its messages go to.
+    order = read_order(client, order_id) if customer and order_id else None
     if customer:
-        keep_customer(company_id, customer_values(customer))
+        keep_customer(company_id, customer_values(customer, order))
     db.session.commit()
 
 
@@ -50,6 +52,13 @@ HANDLERS = {
     ("shopmonkey", "customer"): customer_changed,
     ("shopmonkey", "vehicle"): vehicle_changed,
 }
+
+
+def _newest_order(company_id: int, customer_id: str) -> str | None:
+    theirs = (Customer.company_id == company_id, Customer.shopmonkey_id == customer_id)
+    orders = select(Lead.shopmonkey_order_id).join(Customer, Customer.id == Lead.customer_id).where(*theirs)
+    is_closed = Lead.stage.in_(("won", "lost"))
+    return db.session.scalar(orders.order_by(is_closed, Lead.created_at.desc(), Lead.id.desc()).limit(1))
 
 
 def _known(model: type[Customer] | type[Vehicle], company_id: int, shopmonkey_id: str) -> bool:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.db import db
 from app.locations import UnknownStore
 from app.sync import HANDLERS, take_order
 
@@ -40,3 +41,20 @@ def test_an_older_version_of_a_customer_changes_nothing(sync) -> None:
 def test_an_unknown_company_is_said_so(sync, table: str) -> None:
     with pytest.raises(UnknownStore, match="nobody"):
         HANDLERS["shopmonkey", table]("nobody", "x1", NOW)
+
+
+def test_news_of_a_customer_keep_the_number_and_address_that_the_order_chose(sync) -> None:
+    numbers = [
+        {"id": "p1", "number": "9542370101", "primary": True, "optIn": False},
+        {"id": "p2", "number": "9542370199", "primary": False, "optIn": True},
+    ]
+    emails = [{"id": "e1", "email": "first@example.com", "primary": True}, {"id": "e2", "email": "second@example.com"}]
+    sync.fake.put("customer", "c1", phoneNumbers=numbers, emails=emails)
+    sync.quote(phoneNumberId="p2", emailId="e2")
+    lead = take_order(sync.company, "o1", NOW)
+    sync.fake.put("customer", "c1", lastName="Alvarez Soto")
+    HANDLERS["shopmonkey", "customer"](sync.company.shopmonkey_id, "c1", NOW)
+    db.session.expire_all()
+    kept = lead.customer
+    assert (kept.last_name, kept.phone, kept.sms_opt_in) == ("Alvarez Soto", "+19542370199", True)
+    assert kept.email == "second@example.com"
