@@ -150,6 +150,9 @@ def _data(answer: Json, path: str, written: bool = False) -> Json:
 
 
 def _quoted(object_id: str) -> str:
+    # Dots alone survive quoting, and "/order/.." is another address.
+    if not object_id.strip("."):
+        raise ShopMonkeyError(f"{object_id!r} is no object's id", permanent=True)
     return quote(object_id, safe="")
 
 

@@ -207,3 +207,12 @@ def test_a_wrong_key_is_told_from_a_firewall(server) -> None:
         with pytest.raises(ShopMonkeyError) as caught:
             ShopMonkey(server.url, KEY).key_status()
         assert caught.value.key_refused is refused
+
+
+@pytest.mark.parametrize("object_id", ["..", ".", ""])
+def test_an_id_that_would_lead_to_another_address_is_never_asked_for(client, server, object_id: str) -> None:
+    for ask in (client.order, client.customer, client.vehicle, client.order_services):
+        with pytest.raises(ShopMonkeyError) as error:
+            ask(object_id)
+        assert error.value.permanent
+    assert server.calls == []
