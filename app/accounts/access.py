@@ -26,7 +26,12 @@ def start_session(staff: StaffUser, now: datetime) -> None:
 
 
 def end_session() -> None:
-    """Sign this browser out."""
+    """Sign out whoever is signed in: this browser, and every other that has a session of theirs. Flushes."""
+    staff = current_staff()
+    if staff is not None:
+        # A copy of the cookie outlives its clearing here.
+        staff.session_generation += 1
+        db.session.flush()
     session.clear()
 
 

@@ -56,6 +56,7 @@ def use_link(nonce: str) -> ResponseReturnValue:
 
 @blueprint.post("/session/end")
 def sign_out() -> ResponseReturnValue:
-    """Sign this browser out."""
+    """End every session of whoever is signed in."""
     access.end_session()
+    db.session.commit()
     return redirect(url_for("accounts.show_form"), 303)

@@ -103,3 +103,18 @@ def test_require_staff_guards_a_view_of_any_room(client):
     guarded = access.require_staff(lambda: "secret")
     with client.application.test_request_context("/elsewhere"):
         assert guarded().status_code == 302
+
+
+def test_a_copy_of_the_cookie_ends_with_signing_out(client, app, ana):
+    sign_in(client, ana)
+    copied = client.get_cookie("staff", path="/staff").value
+    client.post("/staff/session/end")
+    thief = app.test_client()
+    thief.set_cookie("staff", copied, path="/staff")
+    assert status(thief) == 302
+
+
+def test_signing_out_with_nobody_signed_in_ends_nobodys_session(client, app, ana):
+    sign_in(client, ana)
+    assert app.test_client().post("/staff/session/end").status_code == 303
+    assert status(client) == 200
