@@ -5,6 +5,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import psycopg2
 
@@ -12,6 +13,15 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30.0
 RETRY_SECONDS = 0.5
+# A peer that vanished without a word is noticed within half a minute.
+KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "connect_timeout": 10,
+}
 
 
 class Listener:
@@ -45,12 +55,15 @@ class Listener:
                 self._listen()
             except psycopg2.Error as error:
                 log.warning("listening on %s broke: %s", self._channel, str(error).strip())
+            except Exception:
+                # Whatever a reaction raised, a process that no longer hears is worse; the gap makes up for the note.
+                log.exception("listening on %s broke", self._channel)
             self._stopping.wait(RETRY_SECONDS)
         self._bell.close()
         self._ear.close()
 
     def _listen(self) -> None:
-        connection = psycopg2.connect(self._dsn)
+        connection = psycopg2.connect(self._dsn, **KEEPALIVE)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
@@ -58,10 +71,18 @@ class Listener:
             # Whatever was said before this moment went unheard.
             self._gap()
             while not self._stopping.is_set():
-                select.select([connection, self._ear], [], [], POLL_SECONDS)
-                connection.poll()
+                spoken, _, _ = select.select([connection, self._ear], [], [], POLL_SECONDS)
+                if spoken:
+                    connection.poll()
+                else:
+                    self._ask(connection)
                 notes, connection.notifies[:] = list(connection.notifies), []
                 for note in notes:
                     self._heard(note.payload)
         finally:
             connection.close()
+
+    def _ask(self, connection: Any) -> None:
+        """After a silence: raises psycopg2.Error where the connection is no longer one."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")

@@ -113,3 +113,40 @@ def eventually(holds: object) -> None:
     while not holds():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_reaction_that_raises_does_not_end_the_listening(live_app: Flask) -> None:
+    heard: list[str] = []
+    gaps: list[bool] = []
+
+    def hear(payload: str) -> None:
+        heard.append(payload)
+        if len(heard) == 1:
+            raise RuntimeError("odd")
+
+    listener = Listener(dsn(), WAKE, hear, lambda: gaps.append(True))
+    listener.start()
+    eventually(lambda: len(gaps) == 1)
+    wake("odd")
+    db.session.commit()
+    eventually(lambda: len(gaps) == 2)
+    wake("webhooks")
+    db.session.commit()
+    eventually(lambda: heard == ["odd", "webhooks"])
+    listener.stop()
+
+
+def test_a_connection_that_is_silent_is_asked_whether_it_lives(live_app: Flask, monkeypatch) -> None:
+    monkeypatch.setattr("app.live.listener.POLL_SECONDS", 0.05)
+    gaps: list[bool] = []
+    listener = Listener(dsn(), WAKE, lambda payload: None, lambda: gaps.append(True))
+    listener.start()
+    asked = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT 1'")
+
+    def is_asked() -> bool:
+        db.session.rollback()
+        return db.session.scalar(asked) == 1
+
+    eventually(is_asked)
+    assert len(gaps) == 1
+    listener.stop()
