@@ -16,7 +16,7 @@ BATCH = 50
 # Provider calls wait for the network: this many at once, each with its own database session.
 LANES = 16
 # How long a worker may hold a touch point before another one may look at it. Sending twice is prevented by the fence.
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
 
 
 def send_due(now: datetime | None = None, limit: int = BATCH) -> int:

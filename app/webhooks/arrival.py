@@ -5,6 +5,7 @@ The body has no id and no time of its own (shopmonkey.dev/webhooks): those come 
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.shopmonkey.signature import Headers
 
 VERSION = "3"
 LONGEST = 200
+# Far deeper than any object of theirs, far below what JSON writers refuse.
+DEEPEST = 100
 # PostgreSQL's jsonb cannot hold U+0000. An even number of backslashes before it means that it is really an escape.
 NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
@@ -45,6 +48,8 @@ def body_of(raw: bytes) -> dict[str, Any]:
         raise Garbage("the body is not JSON") from None
     if not isinstance(body, dict):
         raise Garbage("the body is not an object")
+    if _deeper_than(DEEPEST, body):
+        raise Garbage("the body is nested too deep")
     return body
 
 
@@ -88,6 +93,19 @@ def _kept_only(body: dict[str, Any], headers: Headers, raw: bytes, version: str)
         request_id=_request_id(headers),
         parked=f"webhook version {version[:20] or '(none)'} is not {VERSION}: make the webhook anew in ShopMonkey",
     )
+
+
+def _deeper_than(depth: int, body: Any) -> bool:
+    level = [body]
+    for _ in range(depth):
+        level = [inner for one in level if isinstance(one, (dict, list)) for inner in _inner(one)]
+        if not level:
+            return False
+    return True
+
+
+def _inner(one: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return one.values() if isinstance(one, dict) else one
 
 
 def _version(data: dict[str, Any]) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy import and_, func, or_, select, update
 from app.db import db
 from app.webhooks.models import WebhookEvent
 
-LEASE = timedelta(minutes=5)
+# One that is still at work then may be joined by another: handling an event twice changes nothing.
+LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
 

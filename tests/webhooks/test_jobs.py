@@ -156,4 +156,7 @@ def test_two_workers_never_claim_the_same_event(live_app) -> None:
 def test_waits_double_up_to_an_hour() -> None:
     assert [backoff(attempt).total_seconds() for attempt in (1, 2, 3)] == [5, 10, 20]
     assert backoff(10) <= timedelta(hours=1)
-    assert timedelta(minutes=1) < LEASE
+
+
+def test_what_a_killed_worker_held_is_taken_up_again_within_a_minute() -> None:
+    assert timedelta(seconds=30) < LEASE <= timedelta(minutes=1)

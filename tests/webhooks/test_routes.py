@@ -194,3 +194,16 @@ def test_a_stored_delivery_wakes_the_worker_and_a_repeated_one_does_not(live_app
 
 def test_only_post_is_answered(client) -> None:
     assert client.get("/webhooks/shopmonkey").status_code == 405
+
+
+@pytest.mark.parametrize("depth", [150, 600, 900])
+def test_a_body_nested_too_deep_to_be_written_again_is_400(client, company, depth: int) -> None:
+    for version in (1, None):
+        nested = json.loads("[" * depth + "]" * depth)
+        body = body_for(company.shopmonkey_id, version=version, data={"nested": nested})
+        assert deliver(client, body).status_code == 400
+    assert stored() == 0
+
+
+def test_a_body_nested_as_deep_as_ours_ever_are_is_stored(client, company) -> None:
+    assert deliver(client, body_for(company.shopmonkey_id, data={"nested": [[[[{"a": [1]}]]]]})).status_code == 200
