@@ -65,7 +65,7 @@ class OtherForm:
             errors["phone"] = "This is not a phone number that can be reached, for example (954) 555-0123."
         if said["email"] and "@" not in said["email"]:
             errors["email"] = "This is not an email address."
-        if said["year"] and not (said["year"].isdigit() and 1900 <= int(said["year"]) <= 2100):
+        if said["year"] and not (_is_year(said["year"])):
             errors["year"] = "A year with four digits."
         stores = {store["key"] for store in catalogue.company()["stores"]}
         if said["store"] not in stores:
@@ -81,6 +81,10 @@ def offered_by_category(store_key: str) -> list[tuple[str, list[tuple[str, str]]
     for row in catalogue.services(store_key):
         found.setdefault(row["category"], []).append((row["id"].removeprefix(f"{store_key}-"), row["name"]))
     return list(found.items())
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 1900 <= int(text) <= 2100
 
 
 def _slugs(store_key: str) -> set[str]:

@@ -88,6 +88,7 @@ def test_another_customer_can_be_typed_in(visitor: FlaskClient, told: list) -> N
         ({"store": "boulder", "phone": "123"}, "not a phone number"),
         ({"store": "boulder", "email": "nobody"}, "not an email"),
         ({"store": "boulder", "email": "a@b.example", "year": "soon"}, "four digits"),
+        ({"store": "boulder", "email": "a@b.example", "year": "²"}, "four digits"),
     ],
 )
 def test_what_cannot_be_reached_is_asked_for_again(
