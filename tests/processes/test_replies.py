@@ -58,7 +58,7 @@ def test_a_killed_process_leaves_its_answer_to_another_that_goes_on_from_the_sho
     assert page.answer() == whole
     assert all(whole.startswith(shown) for shown in page.shown), page.shown
     assert replies_of(system, guest) == [("done", 2)]
-    assert [len(system.llm.requests), calls_of(system, guest)] == [2, ["ok"]]
+    assert [len(system.llm.requests), calls_of(system, guest)] == [2, ["aborted", "ok"]]
     told = system.llm.requests[1].body["messages"]
     assert (FIRST + SECOND).strip() in str([turn for turn in told if turn["role"] == "assistant"])
 
@@ -93,7 +93,7 @@ def test_a_message_whose_process_dies_before_it_asks_a_provider_is_answered_once
     assert page.read_until(page.whole)
     page.close()
     assert answers_of(system, guest) == [("whole", LAST)]
-    assert [len(system.llm.requests), calls_of(system, guest)] == [2, ["ok"]]
+    assert [len(system.llm.requests), calls_of(system, guest)] == [2, ["aborted", "ok"]]
 
 
 def test_a_feed_hears_everything_again_after_its_database_connection_was_cut(system, guest) -> None:
