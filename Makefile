@@ -4,7 +4,11 @@ BIN := .venv/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help run test check lint format types imports bench translations clean
+=======
+.PHONY: help run test soak check lint format types imports bench clean
+>>>>>>> in-step
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -14,6 +18,9 @@ run: .venv/.installed ## Start everything; without DATABASE_URL a sandbox with d
 
 test: .venv/.installed-dev ## Run every test, browser journeys included
 	@CHROMIUM="$$(.ci/chromium $(BIN)/python)" && export CHROMIUM && exec $(BIN)/pytest -q -n auto --dist loadgroup
+
+soak: .venv/.installed-dev ## Run the big proofs at their full numbers: it takes a good while
+	TEST_SCALE=full $(BIN)/pytest -q -s tests/sync/test_simulated_month.py
 
 check: lint format types imports test ## What must pass before a push: lint, format, types, import contract, tests
 

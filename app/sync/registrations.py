@@ -22,7 +22,11 @@ EVERY = timedelta(hours=1)
 NAME = "Lead Orchestrator"
 TRIGGERS = ("OrderInsert", "OrderUpdate")
 
+<<<<<<< HEAD
 NO_SECRET = "No webhook secret is set: ShopMonkey's webhook cannot be registered"  # noqa: S105 - a message, not a secret
+=======
+UNSIGNED = "No webhook secret is set: ShopMonkey's webhook cannot be registered"
+>>>>>>> in-step
 NOT_PUBLIC = "PUBLIC_URL is not a public https address: ShopMonkey cannot call it"
 
 
@@ -76,7 +80,7 @@ def ensure(client: ShopMonkeyPort, url: str, secret: str, mended: bool = False) 
     if whole:
         return client.enable_webhook(whole[0].id), True
     if not secret:
-        raise CannotRegister(NO_SECRET)
+        raise CannotRegister(UNSIGNED)
     if not url.startswith("https://") and not current_app.config["SETTINGS"].sandbox:
         raise CannotRegister(NOT_PUBLIC)
     return client.create_webhook(name=name_for(url), url=url, triggers=TRIGGERS, secret=secret), True
