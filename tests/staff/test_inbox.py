@@ -100,9 +100,7 @@ def test_stage_and_store_narrow_the_list(cast):
     assert set(names(inbox_page(frances, Filters()).others)) == {"Won", "Dan Boulder", "Lea Ortiz"}
 
 
-@pytest.mark.parametrize(
-    "query", ["stage=nonsense", "store=x", f"store={LONG}", "after=1-x", f"after={LONG}-1", "search=%00"]
-)
+@pytest.mark.parametrize("query", ["stage=nonsense", "store=x", f"store={LONG}", "after=1-x", f"after={LONG}-1"])
 def test_odd_filters_narrow_nothing(desk, cast, query):
     response = desk.get(f"/staff/?{query}")
     assert response.status_code == 200

@@ -118,7 +118,7 @@ def test_two_hundred_stores_come_in_pages_with_as_many_queries_as_two(frances, c
     assert counted("?search=%25")[1].count('role="listitem"') == 0
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "search=%00"])
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999999999999"])
 def test_odd_queries_show_the_list(frances, query):
     assert frances.get(f"/staff/stores?{query}").status_code == 200
 
