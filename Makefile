@@ -4,11 +4,7 @@ BIN := .venv/bin
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run test check lint format types imports bench translations clean
-=======
-.PHONY: help run test soak check lint format types imports bench clean
->>>>>>> in-step
+.PHONY: help run test soak check lint format types imports bench translations clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'

@@ -122,13 +122,8 @@ class Lead(Base):
 class LeadRule(Base):
     """Which orders of a company are leads. Empty lists narrow nothing; a company without a row uses the usual rule.
 
-    <<<<<<< HEAD
-        `columns` are names of workflow columns, `name_patterns` order names in which `*` stands for anything. No order
-        older than `max_age_hours` is ever made a lead: nobody is texted about a quote of last year by a first sync.
-    =======
-        `columns` are names of workflow columns, `name_patterns` order names in which `*` stands for anything. An order
-        older than `max_age_hours` is never made a lead: nobody is texted about a quote of last year by a first sync.
-    >>>>>>> in-step
+    `columns` are names of workflow columns, `name_patterns` order names in which `*` stands for anything. An order
+    older than `max_age_hours` is never made a lead: nobody is texted about a quote of last year by a first sync.
     """
 
     __tablename__ = "lead_rules"

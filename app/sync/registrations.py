@@ -22,11 +22,7 @@ EVERY = timedelta(hours=1)
 NAME = "Lead Orchestrator"
 TRIGGERS = ("OrderInsert", "OrderUpdate")
 
-<<<<<<< HEAD
-NO_SECRET = "No webhook secret is set: ShopMonkey's webhook cannot be registered"  # noqa: S105 - a message, not a secret
-=======
 UNSIGNED = "No webhook secret is set: ShopMonkey's webhook cannot be registered"
->>>>>>> in-step
 NOT_PUBLIC = "PUBLIC_URL is not a public https address: ShopMonkey cannot call it"
 
 
