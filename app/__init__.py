@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_migrate import Migrate
+from gevent import monkey
 
 from app.config import Settings, load_settings
 from app.db import db, use_encryption_keys
@@ -22,15 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_key[1:]),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        # No overflow: a connection beyond the size would be made anew each time. Few, warm ones: PostgreSQL's caches
-        # are each connection's own. A failed statement's parameters are personal: they stay out of logs.
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": 10,
-            "max_overflow": 0,
-            "pool_timeout": 15,
-            "pool_use_lifo": True,
-            "hide_parameters": True,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=_connections(),
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="staff",
         SESSION_COOKIE_PATH="/staff",
@@ -47,3 +40,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     wiring.wire(app, settings)
     app.cli.add_command(schedule.worker)
     return app
+
+
+def _connections() -> dict[str, object]:
+    """How this process keeps its database connections: few and warm, PostgreSQL's caches being each connection's own.
+
+    Greenlets come by the hundred and take turns: a connection beyond the pool would be made anew for each. A worker's
+    threads are few, and must not wait for each other. A failed statement's parameters are personal: no log has them.
+    """
+    greenlets = monkey.is_module_patched("threading")
+    overflow = 0 if greenlets else 30
+    return {
+        "pool_size": 10, "max_overflow": overflow, "pool_timeout": 15, "pool_use_lifo": True, "hide_parameters": True,
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """The sandbox's clock: the system's, moved by an offset that every process of the sandbox shares."""
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -19,19 +20,29 @@ class DemoClock:
         self._app = app
         self._offset = timedelta()
         self._read_at = float("-inf")
+        self._known = False
+        self._first = threading.Lock()
 
     def now(self) -> datetime:
         """The demo's present moment, in UTC."""
-        if time.monotonic() - self._read_at >= READ_EVERY:
-            # Noted first: the read itself must not ask for the time again.
-            self._read_at = time.monotonic()
-            with self._app.app_context():
-                self._offset = offset()
+        if not self._known:
+            # Before the first read nobody knows the time: whoever asks waits for it.
+            with self._first:
+                self._read()
+        elif time.monotonic() - self._read_at >= READ_EVERY:
+            self._read()
         return datetime.now(UTC) + self._offset
 
     def forget(self) -> None:
         """Read again at the next question."""
         self._read_at = float("-inf")
+
+    def _read(self) -> None:
+        # Noted first: the read itself must not ask for the time again, nor must others wait for it.
+        self._read_at = time.monotonic()
+        with self._app.app_context():
+            self._offset = offset()
+        self._known = True
 
 
 def offset() -> timedelta:

@@ -34,7 +34,7 @@ def test_who_waits_comes_first_then_who_was_left_without_an_answer_then_the_newe
         lead_of(store, "WaitsLonger"), ("customer", "Hi"), waiting_since=NOW - timedelta(hours=5), **waiting
     )
     make_conversation(lead_of(store, "Answered"), ("customer", "Hi"), ("assistant", "Hello!"))
-    lead_of(store, "Newest", minutes_ago=-1)
+    lead_of(store, "Newest", minutes_ago=-600)
     page = inbox_page(cast.ana, Filters())
     assert names(page.urgent) == ["WaitsLonger", "Waits", "Unanswered"]
     assert names(page.others)[0] == "Newest"
@@ -52,7 +52,7 @@ def test_pages_go_on_where_the_last_one_ended_whatever_arrives_meanwhile(cast, m
         seen += names(page.others)
         if page.after is None:
             break
-        lead_of(cast.store, "Late", minutes_ago=-1)
+        lead_of(cast.store, "Late", minutes_ago=-600)
         filters = Filters(after=Cursor.parse(str(page.after)))
     assert sorted(seen) == sorted(["Lea Ortiz", *(f"L{number}" for number in range(10))])
 
@@ -151,7 +151,7 @@ def test_a_page_that_shows_the_list_is_told_only_of_changes(desk, cast):
     shown = page.split('"shown": "')[1].split('"')[0]
     again = desk.get(f"/staff/?shown={shown}", headers={"HX-Request": "true"})
     assert (again.status_code, again.text) == (204, "")
-    lead_of(cast.store, "Fresh", minutes_ago=-1)
+    lead_of(cast.store, "Fresh", minutes_ago=-600)
     db.session.commit()
     changed = desk.get(f"/staff/?shown={shown}", headers={"HX-Request": "true"})
     assert changed.status_code == 200
