@@ -103,6 +103,7 @@ class System:
             eventually(
                 lambda: self.one("SELECT count(*) FROM heartbeats WHERE name = 'worker' AND at > %s", since), "a worker"
             )
+            eventually(lambda: self.one("SELECT to_regclass('sandbox.outbox')::text"), "the sandbox's tables")
             yield process
         finally:
             process.stop()
