@@ -37,6 +37,7 @@ def order(page: Page) -> None:
     page.goto("/sandbox/")
     page.get_by_role("button", name="Texting hours").click()
     page.get_by_role("button", name="Sofia Reyes").click()
+    page.locator(".whose").get_by_role("link", name="Sofia Reyes").first.click()
     page.locator(".phone__bar").filter(has_text="on the phone of Sofia Reyes").wait_for()
 
 
