@@ -68,6 +68,9 @@ class PriceProof:
         found = amounts(sentence, language, self._facts.harmless)
         if not found:
             return Verdict()
+        if any(UNKNOWN in (one.low, one.high) for one in found):
+            levels = [tokens_of(sentence), *trail, self._setting.question]
+            return Verdict("an amount that cannot be read", meant=self._menu.meant(levels) & self._facts.prices.keys())
         if self._theirs(sentence, found):
             return Verdict()
         if any(other in sentence for other in self._setting.others):
@@ -112,8 +115,6 @@ class PriceProof:
         self, amount: Amount, clause: "_Clause", sentence: str, meant: frozenset[int], named: Tokens
     ) -> str:
         """Why this amount cannot be one service's price, whichever; empty when it can."""
-        if amount.low == UNKNOWN or amount.high == UNKNOWN:
-            return "an amount that cannot be read"
         if amount.odd and not self._per_unit_of(amount.odd, meant):
             return f"says {amount.odd!r}"
         if TOTAL.search(clause.text) and not (SINGLE_TOTAL.search(clause.text) and len(meant) <= 1):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from app.ai.demo_words import WORDING
 from app.assistant.facts import Learned, TotalFact
 from app.catalog.pricing import Price
 from tests.assistant.world import World
@@ -33,17 +34,12 @@ def world(*names: str, asked: bool = False, **given: object) -> World:
         ((FULL, FILM), "Headlight film is $149. Full-car ceramic tint is $399."),
         ((FULL, NANO), "Full car ceramic film is $399, while premium nano-ceramic is $579."),
         ((FULL,), "It's $399, and we can also look at paint protection film for the hood."),
-        ((FULL,), "For your BMW 330i alarm we would ask. Ceramic tint is $399, open until 6 PM? Ask the store."),
         ((FULL,), "El polarizado cerámico del auto completo cuesta $399."),
         ((FULL,), "La teinte céramique de la voiture complète coûte 399 $."),
     ],
 )
 def test_a_true_price_is_told_in_many_ways(names, text):
-    said = world(*names)
-    if "330i" in text:
-        said.vehicle = "2021 BMW 330i"
-        text = text.split(" We")[0].replace(", open until 6 PM? Ask the store", "")
-    assert said.judge(text) is None
+    assert world(*names).judge(text) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +75,8 @@ def test_a_price_of_something_else_is_not(names, text):
         "Price: four hundred.", "It's $399 CAD.", "It is 399 pesos.", "£399 it is.", "It costs 399 cents.",
         "$399.99 for the full car.", "It is $399-$499.", "From $399.", "$399 and up.", "It's $1.5k.", "Pay just 15.",
         "You save $100.", "No worries, it's on us.", "Buy one, get one.", "10 percent cheaper this week.",
-        "It is CCCXCVIII dollars.", "The price is $399, was $499.", "оne hundred dollars.", "| Full car | $398 |", "398",
+        "It is CCCXCVIII dollars.", "The price is $399, was $499.", "оne hundred dollars.", "| Full car | $398 |",
+        "398",
         "It's less expensive: 2 hundred 98.", "I'm able to knock 50 off.", "A hundred bucks.", "Half that.", "$399 "
         "twice.",
         "We charge nothing for it.", "It's yours for zero dollars.", "Tint costs $399/2.", "three nine eight",
@@ -186,3 +183,11 @@ def test_one_tool_with_a_wrong_name_teaches_nothing_and_facts_survive_being_kept
         asked=(1,), harmless=("3",),
     )  # fmt: skip
     assert Learned.from_json(learned.to_json()) == learned
+
+
+@pytest.mark.parametrize("language", sorted(WORDING))
+def test_the_demo_assistant_s_own_words_pass(language):
+    said = world(FULL, language=language)
+    said.facts.learn(Learned(claims=("handed_over",)))
+    for text in (*WORDING[language].values(), "The team has been asked to join."):
+        assert said.judge(text) is None, text

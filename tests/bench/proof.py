@@ -33,7 +33,9 @@ def main() -> None:
     costs.sort()
     mean = sum(costs) / len(costs)
     print(f"per sentence with something to prove: mean {mean:.3f} ms, p95 {costs[int(len(costs) * 0.95)]:.3f} ms")
-    gates = [World().told("Ceramic Tint, Full Car").gate() for _ in range(300)]
+    world = World().told("Ceramic Tint, Full Car")
+    gates = [world.gate() for _ in range(300)]
+    gates[0].feed(ANSWER)
     tokens, sentences = re.findall(r"\S+\s*", ANSWER), 5
     began = time.process_time()
     for gate in gates:
