@@ -63,6 +63,7 @@ class _Poll:
         if self.failure:
             raise self.failure
         unread.forget_held(self.company_id)
+        self._keep()
         return taken
 
     def _read_if_it_answers(self, mark: Mark, client: ShopMonkeyPort) -> int:
