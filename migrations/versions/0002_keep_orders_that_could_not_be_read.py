@@ -41,9 +41,16 @@ def upgrade():
         sa.PrimaryKeyConstraint("company_id", "shopmonkey_order_id", name=op.f("pk_unread_orders")),
     )
     op.create_index("ix_unread_orders_due", "unread_orders", ["company_id", "next_attempt_at"])
+    op.create_index(
+        "ix_webhook_events_at_work",
+        "webhook_events",
+        ["account", "object_id"],
+        postgresql_where=sa.text("status = 'claimed'"),
+    )
 
 
 def downgrade():
+    op.drop_index("ix_webhook_events_at_work", table_name="webhook_events")
     op.drop_index("ix_unread_orders_due", table_name="unread_orders")
     op.drop_table("unread_orders")
     op.drop_table("key_watermarks")
