@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.db import db
 from app.locations import UnknownStore
@@ -128,6 +130,11 @@ class _Poll:
                 self.held = self.held or error
             else:
                 self._failed(order, str(error), error)
+            return False
+        except (OperationalError, PoolTimeoutError) as error:
+            # Our own database is unwell: nor can the order help that.
+            db.session.rollback()
+            self.held = self.held or ShopMonkeyError(f"our database: {type(error).__name__}", permanent=False)
             return False
         except Exception as error:
             # Whatever is odd about this one, the others come in.

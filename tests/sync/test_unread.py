@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from app.db import db
 from app.leads.models import Lead
 from app.shopmonkey import ShopMonkeyError
-from app.sync import unread
+from app.sync import polling, unread
 from app.sync.models import OrderWatermark, SyncTurn, UnreadOrder
 from app.sync.polling import poll
 
@@ -129,6 +130,21 @@ def test_a_key_that_is_refused_or_slowed_down_is_no_fault_of_the_order(sync, sta
         polled(sync, minutes)
     assert (waiting(), read_until() < NOW) == (None, True)
     mended(sync)
+    polled(sync, 5)
+    assert leads() == {"o1"}
+
+
+def test_a_database_that_is_unwell_is_no_fault_of_the_order_either(sync, monkeypatch) -> None:
+    sync.quote("o1")
+
+    def take(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("too many clients already"))
+
+    monkeypatch.setattr(polling, "take_order", take)
+    assert [polled(sync, minutes) for minutes in range(4)] == [None] * 4
+    assert (waiting(), read_until() < NOW) == (None, True)
+    monkeypatch.undo()
+    monkeypatch.setattr(polling, "LANES", 1)
     polled(sync, 5)
     assert leads() == {"o1"}
 
