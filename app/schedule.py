@@ -38,16 +38,17 @@ DRAIN_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What runs, at least every `seconds`."""
+    """What runs, at least every `seconds`, in up to `lanes` threads of this worker at once."""
 
     name: str
     seconds: float
     run: Callable[[], object]
+    lanes: int = 1
 
 
 JOBS = (
     Job("heartbeat", 10, lambda: ops.beat("worker")),
-    Job("webhooks", 2, lambda: webhooks.process_events(clock.now())),
+    Job("webhooks", 2, lambda: webhooks.process_events(clock.now()), lanes=8),
     Job("touchpoints", 2, send_due),
     Job("replies", 2, take_over_expired),
     Job("links", 5, send_links),
@@ -65,21 +66,24 @@ JOBS = (
 
 @dataclass(slots=True)
 class Runner:
-    """Runs one job in the application's context. Woken while it runs, it runs once more."""
+    """Runs one job in the application's context. Woken while it runs in every lane, it runs once more."""
 
     app: Flask
     job: Job
-    _busy: threading.Lock = field(default_factory=threading.Lock)
+    _free: threading.Semaphore = field(init=False)
     _again: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._free = threading.Semaphore(self.job.lanes)
 
     def __call__(self) -> None:
         self._again.set()
-        while self._again.is_set() and self._busy.acquire(blocking=False):
+        while self._again.is_set() and self._free.acquire(blocking=False):
             try:
                 self._again.clear()
                 self._run()
             finally:
-                self._busy.release()
+                self._free.release()
 
     def _run(self) -> None:
         with self.app.app_context():
@@ -94,10 +98,11 @@ class Runner:
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Run the table until `stop` is set, then let what runs come to its end."""
     runners = {job.name: Runner(app, job) for job in JOBS}
-    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(JOBS) * 2)}, timezone=UTC)
+    threads = ThreadPoolExecutor(sum(job.lanes + 1 for job in JOBS))
+    scheduler = BackgroundScheduler(executors={"default": threads}, timezone=UTC)
     for job in JOBS:
         scheduler.add_job(
-            runners[job.name], "interval", seconds=job.seconds, id=job.name, max_instances=2, coalesce=True,
+            runners[job.name], "interval", seconds=job.seconds, id=job.name, max_instances=job.lanes + 1, coalesce=True,
             misfire_grace_time=None, next_run_time=datetime.now(UTC) + timedelta(milliseconds=100),
         )  # fmt: skip
 

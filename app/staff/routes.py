@@ -2,6 +2,7 @@
 
 from app.staff import (
     catalog_routes,
+    company_routes,
     inbox_routes,
     lead_routes,
     lead_rule_routes,
@@ -17,6 +18,7 @@ from app.staff.frame import blueprint
 __all__ = [
     "blueprint",
     "catalog_routes",
+    "company_routes",
     "inbox_routes",
     "lead_routes",
     "lead_rule_routes",
