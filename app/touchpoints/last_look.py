@@ -11,7 +11,8 @@ from app.leads.models import Customer, Lead
 from app.messaging import may_send, transports
 from app.messaging.fence import NOT_SET_UP
 from app.messaging.quiet_hours import next_allowed
-from app.touchpoints.rules import Ways, stopped
+from app.touchpoints.models import SequenceRun
+from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 
 def lock_lead(lead_id: int) -> Lead:
@@ -24,7 +25,10 @@ def lock_lead(lead_id: int) -> Lead:
 
 
 def reason_to_stop(lead: Lead) -> str | None:
-    """Why this lead gets no further touch point, or None."""
+    """Why this lead gets no further touch point, or none while staff hold the thread; else None."""
+    run = run_of(lead.id)
+    if run is not None and run.status == "stopped":
+        return run.reason
     return stopped(
         closed=lead.closed,
         booked=lead.stage == "booked",
@@ -33,16 +37,22 @@ def reason_to_stop(lead: Lead) -> str | None:
     )
 
 
-def look(lead_id: int, channel: str, location_id: int | None = None) -> str | None:
+def run_of(lead_id: int) -> SequenceRun | None:
+    """The lead's sequence run as committed now."""
+    return db.session.get(SequenceRun, lead_id, populate_existing=True)
+
+
+def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: datetime | None = None) -> str | None:
     """The fence's last question: the reason not to send after all, or None. Locks the lead.
 
-    `location_id` is the store in whose name the message was written.
+    `location_id` is the store in whose name the message was written. `waits_at` is the present moment for a message
+    that waits when the chat has been opened lately.
     """
     lead = lock_lead(lead_id)
     if location_id not in (None, lead.location_id):
         return "The order moved to another store"
     allowed = _sms_allowed if channel == "sms" else _email_allowed
-    return reason_to_stop(lead) or allowed(lead.customer)
+    return reason_to_stop(lead) or _held(lead, waits_at) or allowed(lead.customer)
 
 
 def ways_to(lead: Lead, now: datetime) -> Ways:
@@ -65,6 +75,13 @@ def address_of(lead: Lead, channel: str) -> str:
     address = lead.customer.phone if channel == "sms" else lead.customer.email
     assert address is not None
     return address
+
+
+def _held(lead: Lead, waits_at: datetime | None) -> str | None:
+    run = run_of(lead.id)
+    if run is not None and run.status == "paused":
+        return run.reason
+    return OPENED if waits_at and opened_hold(lead.last_opened_at, waits_at) else None
 
 
 def _closed(lead: Lead, channel: str, reason: str | None) -> str | None:
