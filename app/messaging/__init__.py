@@ -2,6 +2,7 @@
 
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
+    ConsentChanged,
     DeliveryFailed,
     DeliveryNotSent,
     DeliveryPostponed,
@@ -11,10 +12,12 @@ from app.messaging.events import (
 from app.messaging.fence import deliver
 from app.messaging.jobs import reconcile
 from app.messaging.ledger import queue
+from app.messaging.places import Place
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
 from app.messaging.transports import Transports, transports
 
 __all__ = [
+    "ConsentChanged",
     "DeliveryFailed",
     "DeliveryNotSent",
     "DeliveryPostponed",
@@ -22,6 +25,7 @@ __all__ = [
     "DeliveryUnknown",
     "EmailTransport",
     "Outgoing",
+    "Place",
     "Sent",
     "SmsTransport",
     "TransportError",

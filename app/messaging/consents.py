@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.db import db
+from app.lib import events
 from app.lib.phone import normalise
+from app.messaging.events import ConsentChanged
 from app.messaging.models import Consent
 
 
@@ -19,6 +21,7 @@ def record_consent(
     at: datetime,
     wording: str | None = None,
     location_id: int | None = None,
+    scope: str = "company",
 ) -> Consent:
     """Add an `opt_in` or `opt_out`. What a fence decides after this commits, it decides by this entry.
 
@@ -29,6 +32,7 @@ def record_consent(
     consent = Consent(
         company_id=company_id,
         location_id=location_id,
+        scope=scope,
         channel=channel,
         address=address,
         kind=kind,
@@ -38,6 +42,7 @@ def record_consent(
     )
     db.session.add(consent)
     db.session.flush()
+    events.publish(ConsentChanged(company_id, location_id, channel, address, kind, scope))
     return consent
 
 

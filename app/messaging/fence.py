@@ -27,6 +27,7 @@ from app.messaging.events import DeliveryNotSent, DeliveryPostponed
 from app.messaging.ledger import outgoing
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome, refused, taken
+from app.messaging.places import Place
 from app.messaging.port import Outgoing, Transport, TransportError
 from app.messaging.record import write_outcome
 from app.messaging.transports import transports
@@ -46,11 +47,11 @@ class _Passed:
     attempt: int
 
 
-def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, zones: Sequence[str] = ()) -> str:
+def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, places: Sequence[Place] = ()) -> str:
     """Try once to send a queued delivery; its status afterwards. Anything but a queued one is left as it is.
 
     `last_look` runs inside the transaction that decides: it locks what may stop this send and returns the reason in
-    plain words, or None. `zones` are the recipient's possible time zones, needed for an unasked SMS. Commits the
+    plain words, or None. `places` are where the recipient may be, needed for an unasked SMS. Commits the
     caller's transaction. A reason not to send ends as `not_sent`; quiet hours and passing refusals stay `queued`, with
     `not_before`.
     """
@@ -64,10 +65,10 @@ def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, 
         return _hold_back(delivery, reason or NOT_SET_UP[delivery.channel], now)
     message = outgoing(delivery)
     if delivery.channel == "sms" and delivery.purpose in gate.UNASKED:
-        opens = quiet_hours.next_allowed(now, zones)
+        opens = quiet_hours.next_allowed(now, places)
         if opens != now:
             return _postpone(delivery, opens)
-        message = replace(message, valid_for=quiet_hours.time_left(now, zones))
+        message = replace(message, valid_for=quiet_hours.time_left(now, places))
     passed = _Passed(transport, message, delivery.attempt + 1)
     delivery.status, delivery.attempt, delivery.provider = "sending", passed.attempt, transport.name
     delivery.sending_at, delivery.reason, delivery.not_before = func.now(), None, None

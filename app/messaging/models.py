@@ -63,6 +63,8 @@ class Consent(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('opt_in', 'opt_out')", name="kind"),
         CheckConstraint("channel IN ('sms', 'email')", name="channel"),
+        CheckConstraint("scope IN ('location', 'company', 'franchise')", name="scope"),
+        CheckConstraint("scope <> 'location' OR location_id IS NOT NULL", name="location"),
         Index("ix_consents_address", "company_id", "channel", "address", "id"),
     )
 
@@ -71,6 +73,7 @@ class Consent(Base):
     location_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("locations.id"))
     channel: Mapped[str]
     address: Mapped[str]
+    scope: Mapped[str] = mapped_column(default="company", server_default="company")
     kind: Mapped[str]
     source: Mapped[str]
     wording: Mapped[str | None]

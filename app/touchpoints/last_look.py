@@ -8,7 +8,7 @@ from sqlalchemy.orm import lazyload
 from app.chat.holding import is_held
 from app.db import db
 from app.leads.models import Customer, Lead
-from app.messaging import may_send, transports
+from app.messaging import Place, may_send, transports
 from app.messaging.fence import NOT_SET_UP
 from app.messaging.quiet_hours import next_allowed
 from app.touchpoints.rules import Ways, stopped
@@ -50,13 +50,13 @@ def ways_to(lead: Lead, now: datetime) -> Ways:
     return Ways(
         sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer)),
         email_closed=_closed(lead, "email", _email_allowed(lead.customer)),
-        sms_from=next_allowed(now, zones_of(lead)),
+        sms_from=next_allowed(now, places_of(lead)),
     )
 
 
-def zones_of(lead: Lead) -> tuple[str, ...]:
-    """The time zones the recipient may be in."""
-    return (lead.location.timezone,)
+def places_of(lead: Lead) -> tuple[Place, ...]:
+    """Where the recipient may be."""
+    return (Place(lead.location.timezone, lead.location.state),)
 
 
 def address_of(lead: Lead, channel: str) -> str:
