@@ -1,5 +1,6 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
 
+from app.messaging.bad_numbers import bad_number
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
     ConsentChanged,
@@ -30,6 +31,7 @@ __all__ = [
     "SmsTransport",
     "TransportError",
     "Transports",
+    "bad_number",
     "deliver",
     "may_send",
     "queue",

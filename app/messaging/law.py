@@ -46,17 +46,18 @@ UNITED_STATES = Law(_week("8-21"), "47 CFR 64.1200(c)(1)", READ)
 CANADA = Law(_week("9-21:30", saturday="10-18"), "CRTC Unsolicited Telecommunications Rules, Part III, s. 23", READ)
 
 STATES: Mapping[str, Law] = {
-    "AL": Law(_week("8-20", sunday="-"), "Ala. Code 8-19A-14; Ala. PSC rule T-11", READ_AGAIN),
+    "AL": Law(_week("8-20", sunday="-"), "Ala. Code 8-19A-14", READ_AGAIN),
     "CT": Law(_week("9-20"), "Conn. Gen. Stat. 42-288a", READ),
     "FL": Law(_week("8-20"), "Fla. Stat. 501.616(6)", READ, 3),
     "KY": Law(_week("10-21"), "Ky. Rev. Stat. 367.46955", READ_AGAIN),
-    "LA": Law(_week("8-20", sunday="-"), "La. Rev. Stat. 45:844.31", READ_AGAIN),
-    "MD": Law(_week("8-20"), "Md. Code, Com. Law 14-4503", READ),
-    "MS": Law(_week("8-20", sunday="-"), "Miss. Code 77-3-603, 77-3-723", READ),
+    "LA": Law(_week("8-20", sunday="-"), "La. PSC General Order R-29617, V(A)(2)", READ_AGAIN),
+    "MD": Law(_week("8-20"), "Md. Code, Com. Law 14-4503", READ_AGAIN, 3),
+    "MS": Law(_week("8-20", sunday="-"), "Miss. Code 77-3-723", READ_AGAIN),
     "NJ": Law(_week("8-20"), "N.J. Stat. 56:8-130.1", READ),
     "OK": Law(_week("8-20"), "Okla. Stat. tit. 15, 775C.4", READ, 3),
     "RI": Law(_week("9-18", saturday="10-17"), "R.I. Gen. Laws 5-61-3.6", READ),
     "TX": Law(_week("9-21", sunday="12-21"), "Tex. Bus. & Com. Code 301.051 (SB 140, texts since 2025-09-01)", READ),
+    "UT": Law(_week("8-21", sunday="-"), "Utah Code 13-25a-103(3)", READ_AGAIN),
     "WA": Law(_week("8-20"), "Wash. Rev. Code 80.36.390", READ),
 }
 

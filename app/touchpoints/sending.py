@@ -7,13 +7,14 @@ from functools import partial
 from app import messaging
 from app.db import db
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
 from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, places_of, reason_to_stop, ways_to
+from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import plan
 from app.touchpoints.rules import Choice, choose
