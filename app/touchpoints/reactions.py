@@ -23,9 +23,11 @@ from app.lib.phone import display
 from app.live import wake
 from app.locations.models import Location
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
+from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead, run_of
 from app.touchpoints.models import SequenceRun, TouchPoint
+from app.touchpoints.opting_out import stop_channel
 from app.touchpoints.planning import JOB, plan, start_sequence
 from app.touchpoints.rules import OPENED, OPENED_HOLD
 from app.touchpoints.runs import stop
@@ -109,6 +111,12 @@ def on_advisor_texted(event: AdvisorTexted) -> None:
     stop(event.lead_id, "An advisor wrote to the customer from ShopMonkey", clock.now())
 
 
+def on_consent_changed(event: ConsentChanged) -> None:
+    """Who opts out hears nothing more by that channel; an opt-in is asked for when something is due."""
+    if event.kind == "opt_out":
+        stop_channel(event, clock.now())
+
+
 def on_closed(event: LeadClosed) -> None:
     """Nothing more goes out to a lead that is won or lost."""
     stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", clock.now())
@@ -134,6 +142,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LeadCustomerKnown: (on_lead_created,),
     LeadEngaged: (on_engaged,),
     AdvisorTexted: (on_advisor_texted,),
+    ConsentChanged: (on_consent_changed,),
     LeadClosed: (on_closed,),
     LeadMoved: (on_moved,),
     LeadChangedStore: (on_changed_store,),

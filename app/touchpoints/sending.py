@@ -9,12 +9,14 @@ from sqlalchemy import select
 from app import messaging
 from app.db import db
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
+from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, ways_to, zones_of
+from app.touchpoints.last_look import address_of, lock_lead, look, ways_to
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import Choice, choose
@@ -33,7 +35,7 @@ class _Queued:
     lead_id: int
     channel: str
     location_id: int | None
-    zones: tuple[str, ...]
+    places: tuple[Place, ...]
     may_wait: bool
 
 
@@ -45,7 +47,7 @@ def send(touch_point_id: int, now: datetime) -> None:
     db.session.commit()
     if queued:
         last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
-        messaging.deliver(queued.delivery_id, last_look, now, queued.zones)
+        messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
 def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
@@ -78,7 +80,7 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
 
 def _queued(touch_point: TouchPoint, lead: Lead, delivery: Delivery) -> _Queued:
     may_wait = touch_point.asked_by is None and touch_point.step != FIRST_STEP
-    return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, zones_of(lead), may_wait)
+    return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead), may_wait)
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.leads.models import Lead
-from app.touchpoints.last_look import reason_to_stop, run_of
+from app.touchpoints.last_look import may_text, reason_to_stop, run_of
 from app.touchpoints.models import Sequence, SequenceRun, Step, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, SWITCHED_OFF, start_sequence
 from app.touchpoints.replanning import replan
@@ -66,7 +66,7 @@ def _left_out(touch_point: TouchPoint, lead: Lead, run: SequenceRun, now: dateti
         step.conditions,
         opened=lead.opened_at is not None,
         has_vehicle=bool(lead.vehicle and lead.vehicle.name),
-        sms_consent=bool(lead.customer and lead.customer.phone and lead.customer.sms_opt_in),
+        sms_consent=may_text(lead, now),
     )
     return Choice(None, reason) if reason else None
 

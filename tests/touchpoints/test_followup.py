@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import messaging
 from app.chat import open_conversation
 from app.chat.posting import post_customer_message
 from app.db import db
@@ -88,7 +89,9 @@ def test_without_consent_to_texts_thirteen_emails_go(post):
 def test_a_first_text_that_comes_late_still_says_how_to_stop(post):
     lead = planned(sms_opt_in=False)
     send_due(NOON)
-    lead.customer.sms_opt_in = True
+    messaging.record_consent(
+        company_id=lead.company_id, channel="sms", address=lead.customer.phone, kind="opt_in", source="form", at=NOON
+    )
     db.session.commit()
     run_to_the_end(lead)
     assert "STOP" in post.sms.sent[0].text
@@ -358,3 +361,35 @@ def test_staff_see_what_went_out_and_what_comes(post):
     lead.first_engaged_at = NOON
     db.session.flush()
     assert (followup_of(lead, NOON).status, followup_of(lead, NOON).coming) == ("stopped", [])
+
+
+def opt_out(lead: Lead, channel: str, address: str) -> None:
+    about = {"company_id": lead.company_id, "location_id": lead.location_id, "channel": channel, "address": address}
+    messaging.record_consent(**about, kind="opt_out", source="STOP", at=clock.now())
+    db.session.commit()
+
+
+def test_an_opt_out_of_texts_shows_at_once_and_the_rest_goes_by_email(post):
+    lead = planned()
+    send_due(NOON)
+    opt_out(lead, "sms", lead.customer.phone)
+    assert "The customer opted out of texts" in timeline(lead)
+    run_to_the_end(lead)
+    assert (len(post.sms.sent), len(post.email.sent)) == (1, 12)
+
+
+def test_an_opt_out_of_email_leaves_out_what_would_be_one(post):
+    lead = planned()
+    send_due(NOON)
+    opt_out(lead, "email", lead.customer.email.upper())
+    assert [point.reason for point in whole_sequence(lead) if point.channel == "email"] == [
+        "The customer opted out of email"
+    ] * 6
+    run_to_the_end(lead)
+    assert (len(post.sms.sent), len(post.email.sent)) == (7, 0)
+
+
+def test_an_opt_out_reaches_nobody_elses_sequence(post):
+    lead, other = planned(), planned()
+    opt_out(lead, "email", lead.customer.email)
+    assert len(coming(other)) == 13
