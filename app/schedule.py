@@ -29,6 +29,8 @@ from app.lib import clock
 from app.live.listener import Listener
 from app.live.notify import WAKE
 from app.touchpoints.jobs import send_due
+from app.touchpoints.replanning import replan_changed
+from app.touchpoints.settling import settle
 from app.wiring import refuse_unsafe_start
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ JOBS = (
     Job("heartbeat", 10, lambda: ops.beat("worker")),
     Job("webhooks", 2, lambda: webhooks.process_events(clock.now()), lanes=8),
     Job("touchpoints", 2, send_due),
+    Job("sequences", 60, lambda: replan_changed(clock.now())),
+    Job("settling", 60, lambda: settle(clock.now())),
     Job("replies", 2, take_over_expired),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
