@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app import messaging, ops, sync, webhooks
+from app import booking, messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
 from app.chat.fresh_links import send_links
@@ -64,6 +64,7 @@ JOBS = (
     Job("visits", 5, lambda: sync.push_visits(clock.now())),
     Job("store_setups", 30, sync.set_stores_up),
     Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
+    Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
 )
 

@@ -4,12 +4,15 @@ import importlib
 from collections.abc import Sequence
 
 from flask import Flask
+from sqlalchemy import select
 
 from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
+from app.booking.events import AppointmentChanging
 from app.chat import runner
+from app.chat.models import Conversation
 from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
@@ -92,6 +95,7 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
+    table[AppointmentChanging] = (_lock_conversation,)
     return table
 
 
@@ -101,6 +105,12 @@ def _move_conversation(event: LeadChangedStore) -> None:
 
 def _open_conversation(event: LeadCreated) -> None:
     chat.open_conversation(db.session.get_one(Lead, event.lead_id))
+
+
+def _lock_conversation(event: AppointmentChanging) -> None:
+    """What books writes to the conversation too: its row comes after the lead's and before the bays'."""
+    row = select(Conversation.id).where(Conversation.lead_id == event.lead_id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def _retry_what_waited(event: StoreAdded) -> None:
