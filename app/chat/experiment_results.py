@@ -44,7 +44,7 @@ LEADS = text("""
 CALLS = text("""
     SELECT variant, coalesce(sum(cost), 0) AS cost, count(*) FILTER (WHERE cost IS NULL) AS unpriced,
         count(DISTINCT reply_id) AS replies,
-        count(DISTINCT reply_id) FILTER (WHERE jsonb_array_length(replies.unproven) > 0) AS unproven,
+        count(DISTINCT reply_id) FILTER (WHERE replies.unproven NOT IN ('null'::jsonb, '[]'::jsonb)) AS unproven,
         count(DISTINCT reply_id) FILTER (WHERE replies.status = 'failed') AS failed,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY first_token_ms) AS first_token_ms
     FROM provider_calls LEFT JOIN replies ON replies.id = reply_id
