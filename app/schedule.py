@@ -22,8 +22,9 @@ from app import booking, messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
 from app.assistant.withheld import forget_old
+from app.chat.experiment_results import guard
 from app.chat.fresh_links import send_links
-from app.chat.runner import drain, take_over_expired
+from app.chat.runner import drain, follow_up, take_over_expired
 from app.config import ConfigError
 from app.db import db
 from app.lib import clock
@@ -56,6 +57,8 @@ JOBS = (
     Job("sequences", 60, lambda: replan_changed(clock.now())),
     Job("settling", 60, lambda: settle(clock.now())),
     Job("replies", 2, take_over_expired),
+    Job("follow_ups", 5, follow_up),
+    Job("experiments", 60, lambda: guard(clock.now())),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     Job("orders", 20, lambda: sync.poll_orders(clock.now())),
