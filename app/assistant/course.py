@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -89,7 +90,7 @@ def answered_by(store: StoreBrief, provider: str | None, model: str | None) -> S
     """The store with that provider asked first, and by that model."""
     if provider is None:
         return store
-    changed = {"ai_primary": provider, **({f"{provider}_model": model} if model else {})}
+    changed: dict[str, Any] = {"ai_primary": provider, **({f"{provider}_model": model} if model else {})}
     return replace(store, settings=replace(store.settings, **changed))
 
 
