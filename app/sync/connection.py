@@ -65,10 +65,10 @@ def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | No
     if where is None:
         return Part("key", title, "todo", "Nothing can be read without one.")
     if mark is None:
-        return Part("key", title, "running", f"{where}. Its orders are about to be read.")
+        return Part("key", title, "running", f"{where}. The orders are about to be read.")
     if mark.error:
         return Part("key", title, "problem", REFUSED if mark.refused else f"{AWAY} ({mark.error})", mark.polled_at)
-    return Part("key", title, "done", f"{where}. New orders are read", mark.polled_at)
+    return Part("key", title, "done", f"{where}. It reads the orders.", mark.polled_at)
 
 
 def _where(company: Company) -> str | None:
