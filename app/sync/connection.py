@@ -114,5 +114,5 @@ def _set_aside(company_id: int) -> Part:
     count, last = db.session.execute(aside).one()
     if not count:
         return Part("unread", "Orders", "done", "Every order that polling was shown has been read.")
-    told = "1 order" if count == 1 else f"{count} orders"
-    return Part("unread", "Orders", "problem", f"{told} could not be read and were set aside.", last)
+    told = "1 order could not be read and was" if count == 1 else f"{count} orders could not be read and were"
+    return Part("unread", "Orders", "problem", f"{told} set aside.", last)
