@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-NAMES = ("provider_cpu", "replies", "idle_streams", "webhooks", "first_touch", "page")
+NAMES = (
+    "provider_cpu",
+    "replies",
+    "idle_streams",
+    "webhooks",
+    "first_touch",
+    "page",
+    "catalog_sync",
+    "polling",
+    "outage",
+)
 
 if __name__ == "__main__":
     for name in NAMES:
