@@ -1,6 +1,7 @@
 """A person's record in lines that can be read aloud. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -15,7 +16,7 @@ def sections(record: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
         "Messages sent, and not sent": ("deliveries", _delivery),
         "Planned contact": ("touch_points", _touch_point),
         "Conversation": ("messages", _message),
-        "What happened": ("timeline", lambda row: f"{row['at']}: {row['text']} ({row['actor']})"),
+        "What happened": ("timeline", lambda row: f"{_when(row['at'])}: {row['text']} ({row['actor']})"),
         "Leads": ("leads", _lead),
     }
     return [(title, [line(row) for row in record[key]]) for title, (key, line) in tell.items()]
@@ -24,10 +25,14 @@ def sections(record: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
 def as_text(record: Mapping[str, Any]) -> str:
     """The whole record as plain text."""
     lines = [f"Record of {', '.join(record['person']['phones'] + record['person']['emails'])}"]
-    lines.append(f"Exported {record['exported_at']}")
+    lines.append(f"Exported {_when(record['exported_at'])}")
     for title, told in sections(record):
         lines += ["", title, *(f"  {line}" for line in told or ["nothing"])]
     return "\n".join(lines)
+
+
+def _when(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M} UTC"
 
 
 def _joined(parts: Sequence[str | None]) -> str:
@@ -40,40 +45,41 @@ def _consent(row: Row) -> str:
     more = [
         f"source: {row['source']}",
         f"reaches the {row['scope']}",
-        f"until {row['expires_at']}" if row["expires_at"] else None,
+        f"until {_when(row['expires_at'])}" if row["expires_at"] else None,
         f"wording attested as number {row['attestation_id']}" if row["attestation_id"] else None,
         f"words: “{row['wording']}”" if row["wording"] else None,
     ]
-    return f"{row['at']}: {row['address']} {said} {what}, {_joined(more)}"
+    return f"{_when(row['at'])}: {row['address']} {said} {what}, {_joined(more)}"
 
 
 def _attestation(row: Row) -> str:
-    return (
-        f"{row['attested_at']}: number {row['id']}, version {row['version']}, by {row['attested_by']}: “{row['text']}”"
-    )
+    head = f"{_when(row['attested_at'])}: number {row['id']}, version {row['version']}, by {row['attested_by']}"
+    return f"{head}: “{row['text']}”"
 
 
 def _bad_number(row: Row) -> str:
-    return f"{row['since']}: {row['address']}, error {row['code'] or 'unknown'}"
+    return f"{_when(row['since'])}: {row['address']}, error {row['code'] or 'unknown'}"
 
 
 def _delivery(row: Row) -> str:
     what = {"sms": "Text", "email": "Email"}[row["channel"]]
-    head = f"{row['sent_at'] or row['created_at']}: {what} to {row['recipient']} ({row['purpose'].replace('_', ' ')})"
+    purpose = row["purpose"].replace("_", " ")
+    head = f"{_when(row['sent_at'] or row['created_at'])}: {what} to {row['recipient']} ({purpose})"
     number = f"provider's id {row['provider_id']}" if row["provider_id"] else None
     return f"{head}, {_joined([row['status'].replace('_', ' '), row['reason'], number])}: “{row['text']}”"
 
 
 def _touch_point(row: Row) -> str:
-    return f"{row['due_at']}: number {row['step'] + 1} by {row['channel']}, {_joined([row['status'], row['reason']])}"
+    became = _joined([row["status"], row["reason"]])
+    return f"{_when(row['due_at'])}: number {row['step'] + 1} by {row['channel']}, {became}"
 
 
 def _message(row: Row) -> str:
-    return f"{row['created_at']}: {row['author_name'] or row['author']} by {row['channel']}: “{row['text']}”"
+    return f"{_when(row['created_at'])}: {row['author_name'] or row['author']} by {row['channel']}: “{row['text']}”"
 
 
 def _lead(row: Row) -> str:
-    opened = f"opened the chat {row['opened_at']}" if row["opened_at"] else "never opened the chat"
-    engaged = f"first answered {row['first_engaged_at']}" if row["first_engaged_at"] else "never answered"
+    opened = f"opened the chat {_when(row['opened_at'])}" if row["opened_at"] else "never opened the chat"
+    engaged = f"first answered {_when(row['first_engaged_at'])}" if row["first_engaged_at"] else "never answered"
     order = f"order {row['order_number'] or row['shopmonkey_order_id']}"
-    return f"{row['created_at']}: {order}, {row['stage']}, {opened}, {engaged}"
+    return f"{_when(row['created_at'])}: {order}, {row['stage']}, {opened}, {engaged}"

@@ -79,7 +79,7 @@ def test_a_store_without_hours_of_its_own_has_its_companys(sam, frances, cast, p
 
 def test_staff_read_the_law_with_its_sources_and_only_the_franchise_narrows_it_for_all(sam, desk):
     page = sam.get("/staff/texting").text
-    for words in ("Rhode Island", "Fla. Stat. 501.616(6)", "read November 22, 2026", "3 in 24 hours"):
+    for words in ("Rhode Island", "Fla. Stat. 501.616(6)", "checked November 22, 2026", "3 in 24 hours"):
         assert words in page
     assert 'name="texts_from"' not in page
     assert sam.post("/staff/texting", data=LESS).status_code == 403
