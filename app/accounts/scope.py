@@ -30,6 +30,7 @@ STORE_MANAGER = ADVISOR | {
     "webhook_events.retry",
     "stores.edit",
     "sequences.edit",
+    "records.export",
 }
 FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
 
