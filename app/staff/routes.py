@@ -1,6 +1,8 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    answering_routes,
+    assistant_routes,
     catalog_routes,
     company_routes,
     consent_form_routes,
@@ -9,6 +11,8 @@ from app.staff import (
     lead_rule_routes,
     person_record_routes,
     sequence_control_routes,
+    experiment_routes,
+    provider_routes,
     stores_adding,
     stores_keys,
     stores_routes,
@@ -20,6 +24,8 @@ from app.staff import (
 from app.staff.frame import blueprint
 
 __all__ = [
+    "answering_routes",
+    "assistant_routes",
     "blueprint",
     "catalog_routes",
     "company_routes",
@@ -29,6 +35,8 @@ __all__ = [
     "lead_rule_routes",
     "person_record_routes",
     "sequence_control_routes",
+    "experiment_routes",
+    "provider_routes",
     "stores_adding",
     "stores_keys",
     "stores_routes",
