@@ -5,6 +5,7 @@ import sys
 
 NAMES = (
     "provider_cpu",
+    "proof",
     "replies",
     "idle_streams",
     "webhooks",
