@@ -7,7 +7,7 @@ from app.accounts import audit, may, require_action, staff_or_401, visible_locat
 from app.db import db
 from app.lib import clock
 from app.staff.frame import blueprint
-from app.staff.sequences import may_edit, overview, sequence_or_404, spoken, store_name, versions_of
+from app.staff.sequences import may_edit, overview, sequence_or_404, spoken, store_name, title_of, versions_of
 from app.touchpoints.models import Sequence
 from app.touchpoints.sequences import not_there_yet, on_their_way, own_sequence, steps_of
 
@@ -75,7 +75,7 @@ def _page(found: Sequence, problem: str = "") -> str:
         "staff/sequence.html",
         sequence=found,
         store=store_name(found),
-        steps=[(step, spoken(step)) for step in steps],
+        steps=[(step, title_of(step, store_name(found)), spoken(step)) for step in steps],
         shown=shown,
         versions=versions,
         leads=on_their_way(found.id),

@@ -16,11 +16,12 @@ from app.messaging.segments import is_gsm, segments
 from app.touchpoints.content import Content, content_of
 from app.touchpoints.models import Sequence, SequenceVersion
 from app.touchpoints.sequences import company_sequence, on_their_way
-from app.touchpoints.step_rules import FIELDS, LANGUAGES, NEEDS, StepValues
-from app.touchpoints.wording import Refused
+from app.touchpoints.step_rules import BARE, FIELDS, LANGUAGES, NEEDS, StepValues
+from app.touchpoints.wording import Refused, written
 
 MOST_VERSIONS = 30
 MOST_LEADS = 20
+LONGEST_TITLE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ def previews_of(lead: Lead, step: StepValues, language: str) -> list[Preview]:
     """Each channel's message to that lead in that language, the step's first contact by text."""
     channels = [channel for channel in ("sms", "email") if set(NEEDS[channel]) <= set(NEEDS.get(step.channel, ()))]
     return [_preview(lead, step, channel, language) for channel in channels]
+
+
+def title_of(step: StepValues, store: str) -> str:
+    """What the step is called on the screen: its English subject, or the beginning of its text."""
+    source = step.text("en", "subject") or step.text("en", "sms")
+    try:
+        title = written(source, {**BARE, "store": store or "the store"})
+    except Refused:
+        title = source
+    return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
 
 
 def spoken(step: StepValues) -> list[str]:

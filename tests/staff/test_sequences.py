@@ -66,7 +66,7 @@ def form_of(step, version, **given) -> dict[str, str]:
 def test_the_lead_page_shows_all_that_comes_with_its_date(desk, cast, base):
     page = unescape(desk.get(base).text)
     part = page.split('id="sequence"')[1]
-    assert part.count('class="contact contact--coming"') == 13
+    assert part.count('class="contact contact--') == 13
     assert "12 more, until" in part
     assert "Opened the chat" in part
     assert "First answered" in part
