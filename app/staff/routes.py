@@ -2,9 +2,11 @@
 
 from app.staff import (
     catalog_routes,
+    company_routes,
     inbox_routes,
     lead_routes,
     lead_rule_routes,
+    sequence_control_routes,
     stores_adding,
     stores_keys,
     stores_routes,
@@ -17,9 +19,11 @@ from app.staff.frame import blueprint
 __all__ = [
     "blueprint",
     "catalog_routes",
+    "company_routes",
     "inbox_routes",
     "lead_routes",
     "lead_rule_routes",
+    "sequence_control_routes",
     "stores_adding",
     "stores_keys",
     "stores_routes",

@@ -9,14 +9,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select, text, update
+from sqlalchemy.orm import aliased
 
 from app.db import db
+from app.live import wake
+from app.webhooks.intake import JOB
 from app.webhooks.models import WebhookEvent
 
 # One that is still at work then may be joined by another: handling an event twice changes nothing.
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
+# Of one account at once: a ShopMonkey that hangs must leave lanes to the others, and bears five calls at once.
+MOST_OF_ACCOUNT = 4
+OBJECT = ("account", "object_table", "object_id")
+ONE_LOOKS = text("SELECT pg_advisory_xact_lock(hashtext('webhook claims'))")
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -32,23 +39,17 @@ class Claim:
     object_id: str
 
 
-def claim_next() -> Claim | None:
-    """The next due event, or one whose worker's lease ran out; None when there is none. Commits."""
-    due = or_(
-        and_(WebhookEvent.status == "new", WebhookEvent.next_attempt_at <= func.now()),
-        and_(WebhookEvent.status == "claimed", WebhookEvent.lease_until < func.now()),
-    )
-    next_id = (
-        select(WebhookEvent.id)
-        .where(due)
-        .order_by(WebhookEvent.next_attempt_at, WebhookEvent.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
+def claim_next(tell_others: bool = False) -> Claim | None:
+    """The next due event, or one whose worker's lease ran out; None when there is none. Commits.
+
+    Not one of an object that is being worked on, nor of an account that has its share of the lanes already. With
+    `tell_others` another lane is woken to look for work too, where there was some.
+    """
+    # Two that look at the same moment would both find an object free. Looking takes a millisecond.
+    db.session.execute(ONE_LOOKS)
     claimed = (
         update(WebhookEvent)
-        .where(WebhookEvent.id == next_id)
+        .where(WebhookEvent.id == _next_id())
         .values(
             status="claimed",
             lease_owner=OWNER,
@@ -66,8 +67,30 @@ def claim_next() -> Claim | None:
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(claimed).one_or_none()
+    if row and tell_others:
+        wake(JOB)
     db.session.commit()
     return Claim(*row) if row else None
+
+
+def _next_id() -> ScalarSelect[int]:
+    busy = aliased(WebhookEvent)
+    at_work = and_(busy.status == "claimed", busy.lease_until >= func.now(), busy.source == WebhookEvent.source)
+    same_object = [getattr(busy, name) == getattr(WebhookEvent, name) for name in OBJECT]
+    full = select(busy.account).where(busy.status == "claimed", busy.lease_until >= func.now())
+    due = or_(
+        and_(WebhookEvent.status == "new", WebhookEvent.next_attempt_at <= func.now()),
+        and_(WebhookEvent.status == "claimed", WebhookEvent.lease_until < func.now()),
+    )
+    return (
+        select(WebhookEvent.id)
+        .where(due, ~exists().where(at_work, *same_object))
+        .where(WebhookEvent.account.not_in(full.group_by(busy.account).having(func.count() >= MOST_OF_ACCOUNT)))
+        .order_by(WebhookEvent.next_attempt_at, WebhookEvent.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=WebhookEvent)
+        .scalar_subquery()
+    )
 
 
 def finish(claim: Claim, status: str, why: str | None = None) -> None:

@@ -18,6 +18,7 @@ class WebhookEvent(Base):
         UniqueConstraint("source", "account", "object_table", "object_id", "operation", "version"),
         CheckConstraint("status IN ('new', 'claimed', 'done', 'parked', 'unknown_store')", name="status"),
         Index("ix_webhook_events_open", "next_attempt_at", postgresql_where="status IN ('new', 'claimed')"),
+        Index("ix_webhook_events_at_work", "account", "object_id", postgresql_where="status = 'claimed'"),
         Index("ix_webhook_events_shown", "received_at", postgresql_where="status IN ('parked', 'unknown_store')"),
     )
 

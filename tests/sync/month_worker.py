@@ -27,7 +27,7 @@ from app.webhooks import claims, process_events
 SLOWEST_COMMIT = 0.06
 
 JOBS = (
-    schedule.Job("webhooks", 0.3, lambda: process_events(clock.now())),
+    schedule.Job("webhooks", 0.3, lambda: process_events(clock.now()), lanes=4),
     schedule.Job("touchpoints", 1, touchpoint_jobs.send_due),
     schedule.Job("orders", 0.25, lambda: sync.poll_orders(clock.now())),
     schedule.Job("rereading", 2, lambda: sync.reread_orders(clock.now())),
