@@ -14,6 +14,7 @@ NAMES = (
     "catalog_sync",
     "polling",
     "outage",
+    "booking",
 )
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ One process loads the application and forks the others before anything runs; eac
 at a barrier.
 """
 
+import contextlib
 import json
 import multiprocessing
 import sys
@@ -21,8 +22,9 @@ CONNECTIONS = 40
 def main(given: dict[str, Any]) -> None:
     from app import create_app  # noqa: F401
 
-    barrier, out = forks.Barrier(given["processes"]), forks.Queue()
-    children = [forks.Process(target=child, args=(given, number, barrier, out)) for number in range(given["processes"])]
+    barrier, out, given["halfway"] = forks.Barrier(given["processes"]), forks.Queue(), forks.Barrier(2)
+    numbers = range(given["processes"])
+    children = [forks.Process(target=child, args=(given, number, barrier, out)) for number in numbers]
     for one in children:
         one.start()
     for _ in children:
@@ -59,6 +61,25 @@ def one_slot(app: Any, given: dict[str, Any], number: int, lines: list[dict[str,
         one.start()
     for one in threads:
         one.join()
+
+
+def crosswise(app: Any, given: dict[str, Any], number: int, lines: list[dict[str, Any]]) -> None:
+    """Each books two times in one transaction, every other process the later one first.
+
+    Between the two it waits for the others to be as far: where bays are locked they never are.
+    """
+    from app.booking import book, staff
+
+    lead_id, anna = given["leads"][number], staff("Anna")
+    starts = given["starts"] if number % 2 else given["starts"][::-1]
+
+    def both() -> Any:
+        book(wish(given, lead_id, starts[0], "one", anna), datetime.fromisoformat(given["now"]))
+        with contextlib.suppress(threading.BrokenBarrierError):
+            given["halfway"].wait(timeout=3)
+        return book(wish(given, lead_id, starts[1], "two", anna), datetime.fromisoformat(given["now"]))
+
+    lines.append(told(both, lead_id))
 
 
 def attempt(app: Any, given: dict[str, Any], lead_id: int, lines: list[dict[str, Any]]) -> None:
@@ -126,7 +147,7 @@ def told(act: Any, lead_id: int) -> dict[str, Any]:
     return line
 
 
-KINDS = {"one_slot": one_slot, "at_random": at_random}
+KINDS = {"one_slot": one_slot, "at_random": at_random, "crosswise": crosswise}
 
 if __name__ == "__main__":
     main(json.loads(sys.argv[1]))

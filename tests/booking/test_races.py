@@ -5,17 +5,13 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg2
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
 
-from app.booking import book, capacity, free_slots, hold, work_of
-from app.booking.locks import LOCK_BAYS
+from app.booking import capacity, free_slots, hold, work_of
 from app.booking.models import Appointment, AppointmentChange, BusyTime
 from app.db import db
 from app.leads.models import Lead
@@ -84,6 +80,14 @@ def test_of_all_who_want_one_time_one_gets_it_and_the_others_real_free_ones(stor
     assert booked == [line["lead"] for line in lines if line["came"] == "done"]
 
 
+def test_who_books_crosswise_does_not_deadlock(store):
+    """Without the lock the constraint alone ends this in a deadlock: each waits for what the other has written."""
+    leads = make_leads(store, PROCESSES)
+    lines = rush(store, "crosswise", leads=leads, starts=[TEN.isoformat(), (TEN + 3 * HOUR).isoformat()])
+    assert came(lines) == {"done": 1, "taken": PROCESSES - 1}
+    assert overlaps() == []
+
+
 def test_a_hold_that_runs_out_while_it_is_booked_leaves_one_visit(store):
     leads = make_leads(store, PROCESSES * 2)
     held = hold(make_wish(db.session.get_one(Lead, leads[0])), NOW).id
@@ -128,17 +132,3 @@ def test_many_at_many_bays_never_meet(store):
         state[row.appointment_id] = (row.to_status, row.to_starts_at)
     now_there = {one.id: (one.status, one.starts_at) for one in db.session.scalars(select(Appointment))}
     assert state == now_there
-
-
-def test_who_wants_a_bay_waits_until_the_other_is_through(store):
-    """The lock itself, without luck: while one holds the store's bays, another's booking does not begin."""
-    lead = db.session.get_one(Lead, make_leads(store, 1)[0])
-    others = psycopg2.connect(db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False))
-    with closing(others), others.cursor() as cursor:
-        cursor.execute(str(LOCK_BAYS).replace(":location_id", str(store.id)))
-        db.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-        with pytest.raises(OperationalError, match="lock timeout"):
-            book(make_wish(lead), NOW)
-        db.session.rollback()
-        others.rollback()
-        assert book(make_wish(lead), NOW).status == "booked"
