@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
-NAMES = ("provider_cpu", "replies", "idle_streams", "webhooks", "first_touch", "page")
+NAMES = (
+    "provider_cpu", "replies", "idle_streams", "webhooks", "first_touch", "due_touch_points", "empty_tick", "page",
+)  # fmt: skip
 
 if __name__ == "__main__":
     for name in NAMES:
