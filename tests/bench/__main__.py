@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 NAMES = (
+NAMES = (
     "provider_cpu",
     "proof",
     "replies",
@@ -15,6 +16,8 @@ NAMES = (
     "polling",
     "outage",
     "booking",
+    "due_touch_points",
+    "empty_tick",
 )
 
 if __name__ == "__main__":
