@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 NAMES = (
-NAMES = (
     "provider_cpu",
     "proof",
     "replies",
