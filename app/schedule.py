@@ -61,8 +61,9 @@ JOBS = (
     Job("experiments", 60, lambda: guard(clock.now())),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
-    Job("orders", 20, lambda: sync.poll_orders(clock.now())),
-    Job("rereading", 60, lambda: sync.reread_orders(clock.now())),
+    # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
+    Job("orders", 20, lambda: sync.poll_orders(clock.now()), lanes=3),
+    Job("rereading", 60, lambda: sync.reread_orders(clock.now()), lanes=2),
     Job("registrations", 60, lambda: sync.check_registrations(clock.now())),
     Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("visits", 5, lambda: sync.push_visits(clock.now())),

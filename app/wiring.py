@@ -33,7 +33,7 @@ ROOMS_WITH_TABLES = (
 
 ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
 
-ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
 
 
 def wire(app: Flask, settings: Settings) -> None:

@@ -54,7 +54,10 @@ CALLS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One variant's figures. `versus` is how its share of bookings differs from the control's; None for the control."""
+    """One variant's figures.
+
+    `versus` is how its share of bookings differs from the control's; None for the control and where no lead is.
+    """
 
     variant: ExperimentVariant
     leads: int
@@ -95,8 +98,8 @@ def results_of(experiment: Experiment) -> list[Result]:
     if experiment.after_lead_id is None:
         return []
     leads, calls = _leads(experiment), _calls(experiment)
-    total = sum(row.leads for row in leads.values())
-    weights = sum(variant.weight for variant in experiment.variants)
+    on = [variant for variant in experiment.variants if variant.off_at is None]
+    total, weights = sum(leads[variant.label].leads for variant in on), sum(variant.weight for variant in on)
     control = share(leads[rules.CONTROL].booked, leads[rules.CONTROL].leads)
     return [
         _result(
@@ -137,7 +140,7 @@ def _result(variant: ExperimentVariant, leads: Any, calls: Any, control: Share, 
         unpriced=calls.unpriced if calls else 0,
         first_token_ms=round(calls.first_token_ms) if calls and calls.first_token_ms is not None else None,
         split_is_odd=odd,
-        versus=None if variant.label == rules.CONTROL else difference(booked, control),
+        versus=None if variant.label == rules.CONTROL or not leads.leads else difference(booked, control),
     )
 
 

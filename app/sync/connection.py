@@ -65,10 +65,10 @@ def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | No
     if where is None:
         return Part("key", title, "todo", "Nothing can be read without one.")
     if mark is None:
-        return Part("key", title, "running", f"{where}. Its orders are about to be read.")
+        return Part("key", title, "running", f"{where}. The orders are about to be read.")
     if mark.error:
         return Part("key", title, "problem", REFUSED if mark.refused else f"{AWAY} ({mark.error})", mark.polled_at)
-    return Part("key", title, "done", f"{where}. New orders are read", mark.polled_at)
+    return Part("key", title, "done", f"{where}. It reads the orders.", mark.polled_at)
 
 
 def _where(company: Company) -> str | None:
@@ -114,5 +114,5 @@ def _set_aside(company_id: int) -> Part:
     count, last = db.session.execute(aside).one()
     if not count:
         return Part("unread", "Orders", "done", "Every order that polling was shown has been read.")
-    told = "1 order" if count == 1 else f"{count} orders"
-    return Part("unread", "Orders", "problem", f"{told} could not be read and were set aside.", last)
+    told = "1 order could not be read and was" if count == 1 else f"{count} orders could not be read and were"
+    return Part("unread", "Orders", "problem", f"{told} set aside.", last)

@@ -23,6 +23,9 @@ from app.sync.windows import whole_windows
 
 JOB = "orders"
 PAUSE = timedelta(seconds=15)
+# After a failure the next look comes with the job's next run: an outage that ended must be noticed within a minute, a
+# call that hung for 30 s until then included.
+PAUSE_AFTER_FAILURE = timedelta(seconds=2)
 # Orders taken at once: as many as the client has calls at once.
 LANES = 5
 
@@ -37,11 +40,14 @@ def poll(company: Company, now: datetime) -> int:
     company_id = company.id
     if not take_turn(company_id, JOB):
         return 0
+    pause = PAUSE_AFTER_FAILURE
     try:
-        return _Poll(company, now).run()
+        taken = _Poll(company, now).run()
+        pause = PAUSE
+        return taken
     finally:
         db.session.rollback()
-        end_turn(company_id, JOB, PAUSE)
+        end_turn(company_id, JOB, pause)
         db.session.commit()
 
 

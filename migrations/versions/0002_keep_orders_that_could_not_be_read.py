@@ -41,16 +41,19 @@ def upgrade():
         sa.PrimaryKeyConstraint("company_id", "shopmonkey_order_id", name=op.f("pk_unread_orders")),
     )
     op.create_index("ix_unread_orders_due", "unread_orders", ["company_id", "next_attempt_at"])
+    # Two of one object may be at work as this runs; taken up again, they change nothing.
+    op.execute("UPDATE webhook_events SET status = 'new', next_attempt_at = now() WHERE status = 'claimed'")
     op.create_index(
-        "ix_webhook_events_at_work",
+        "uq_webhook_events_at_work",
         "webhook_events",
-        ["account", "object_id"],
+        ["source", "account", "object_table", "object_id"],
+        unique=True,
         postgresql_where=sa.text("status = 'claimed'"),
     )
 
 
 def downgrade():
-    op.drop_index("ix_webhook_events_at_work", table_name="webhook_events")
+    op.drop_index("uq_webhook_events_at_work", table_name="webhook_events")
     op.drop_index("ix_unread_orders_due", table_name="unread_orders")
     op.drop_table("unread_orders")
     op.drop_table("key_watermarks")

@@ -28,7 +28,7 @@ OVERLAPS = text("""
     WHERE one.status IN ('held', 'booked') AND two.status IN ('held', 'booked')
 """)
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.soak]
 
 
 @pytest.fixture

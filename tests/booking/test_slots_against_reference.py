@@ -16,6 +16,8 @@ from app.booking.slots import Times
 from app.locations.opening import StoreHours
 from tests.booking.slow_slots import Shop, slow_slots
 
+pytestmark = pytest.mark.soak
+
 FULL = os.environ.get("TEST_SCALE") == "full"
 FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
 COUNTRIES = ("US", "CA", "PR", "VI", "GU")
@@ -26,6 +28,8 @@ ZONES = sorted(
 )
 ABILITIES = ("tint", "film", "lift")
 DAY = timedelta(days=1)
+
+pytestmark = pytest.mark.soak
 
 
 def quick_slots(shop: Shop, minutes: int, needs: set[str], first: date, last: date, now: int) -> list[tuple]:

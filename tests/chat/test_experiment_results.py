@@ -120,6 +120,15 @@ def test_a_few_failures_are_chance_and_the_control_stays(running: Experiment) ->
     assert guard(NOW) == 0
 
 
+def test_a_split_is_judged_among_the_variants_that_are_on(running: Experiment) -> None:
+    for _ in range(30):
+        lead_of(running, "A")
+    assert [result.split_is_odd for result in results_of(running)] == [True, True]
+    running.variants[1].off_at = NOW
+    db.session.flush()
+    assert [result.split_is_odd for result in results_of(running)] == [False, False]
+
+
 def test_before_it_starts_there_is_nothing_to_show(app: Flask) -> None:
     store = make_location()
     variants = [Planned(1, "anthropic"), Planned(1, "openai")]

@@ -43,6 +43,8 @@ from tests.wire.llm_server import (
     words,
 )  # fmt: skip
 
+pytestmark = pytest.mark.soak
+
 ROUNDS = ("Let me ask the team. One moment please.", "They will join you here soon. Is there anything else?")
 WHOLE = f"{ROUNDS[0]}\n\n{ROUNDS[1]}"
 TOOL = Ask("t1", "hand_over", ('{"rea', 'son": "wants', ' a person"', "}"))

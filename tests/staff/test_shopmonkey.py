@@ -71,7 +71,7 @@ def test_a_stores_own_key_stands_for_itself(cast, frances) -> None:
     db.session.add(KeyWatermark(key_id=key.id, complete_until=NOW, error="/order: 401", refused=True))
     mark(cast)
     page = frances.get(PATH).text
-    assert page.index("New orders are read") < page.index("Key of Tint World Boulder") < page.index("refuses this key")
+    assert page.index("It reads the orders") < page.index("Key of Tint World Boulder") < page.index("refuses this key")
 
 
 def test_no_secret_and_no_key_are_ever_shown(cast, frances) -> None:
@@ -96,9 +96,9 @@ def test_what_is_wrong_with_the_webhook_is_shown_and_it_is_looked_at_on_demand(c
 
 
 def test_whether_deliveries_are_believed_is_told(cast, frances) -> None:
-    assert "No delivery has been believed yet" in frances.get(PATH).text
+    assert "No signed delivery has come yet" in frances.get(PATH).text
     make_event("acme", company_id=cast.store.company_id)
-    assert "No delivery has been believed yet" not in frances.get(PATH).text
+    assert "No signed delivery has come yet" not in frances.get(PATH).text
 
 
 def test_orders_set_aside_are_shown_to_who_may_see_the_store_and_tried_again_on_demand(

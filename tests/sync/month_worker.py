@@ -39,7 +39,7 @@ def hurry() -> None:
     claims.LEASE = timedelta(seconds=2)
     claims.backoff = lambda attempt: timedelta(seconds=0.2)
     turns.LEASE = timedelta(seconds=2)
-    polling.PAUSE = timedelta(seconds=0.1)
+    polling.PAUSE = polling.PAUSE_AFTER_FAILURE = timedelta(seconds=0.1)
     rereading.PAUSE = timedelta(seconds=1.5)
     touchpoint_jobs.LEASE = timedelta(seconds=3)
     pause = retries.pause

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.db import db
 from app.leads.models import Lead
+from app.schedule import JOBS
 from app.shopmonkey import Order, Page, ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import poll_orders, polling, take_order
@@ -98,6 +99,15 @@ def test_an_order_at_an_unknown_store_does_not_hold_up_the_others(sync) -> None:
     poll(sync.company, NOW)
     assert leads() == 1
     assert watermark(sync.company).complete_until == NOW
+
+
+def test_after_a_failure_the_next_look_does_not_wait_a_whole_pause(sync) -> None:
+    # 30 s of a call that hangs, 20 s to the job's next run, and this pause: within the minute that is promised.
+    sync.fake.failing = ShopMonkeyError("/order: 503", permanent=False, status=503)
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    wait = db.session.scalar(select(func.extract("epoch", SyncTurn.until - func.now())))
+    assert wait < 60 - 30 - next(job.seconds for job in JOBS if job.name == "orders")
 
 
 def test_only_one_worker_polls_a_company_at_a_time(sync) -> None:

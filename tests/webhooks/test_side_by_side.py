@@ -116,3 +116,15 @@ def test_who_finds_work_wakes_another_lane(live_app) -> None:
     finally:
         listening.invalidate()
     assert event.status == "done"
+
+
+def test_two_workers_that_look_at_the_same_moment_do_not_take_two_events_of_one_order(live_app) -> None:
+    first = make_event("co", "o1").id
+    make_event("co", "o1", operation="UPDATE")
+    with db.engine.connect() as other:
+        taken = update(WebhookEvent).where(WebhookEvent.id == first)
+        other.execute(taken.values(status="claimed", lease_until=func.now() + timedelta(minutes=1)))
+        soon = threading.Timer(0.3, other.commit)
+        soon.start()
+        assert claim_next() is None
+        soon.join()
