@@ -54,9 +54,11 @@ def send(touch_point_id: int, now: datetime) -> None:
 
 
 def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
+    lead = lock_whole_lead(touch_point.lead_id)
+    # Read again under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
+    db.session.refresh(touch_point)
     if touch_point.status != "planned":
         return None
-    lead = lock_whole_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
         return _queued(touch_point, lead, delivery)

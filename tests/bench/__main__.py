@@ -14,9 +14,9 @@ NAMES = (
     "catalog_sync",
     "polling",
     "outage",
-    "booking",
     "due_touch_points",
     "empty_tick",
+    "booking",
 )
 
 if __name__ == "__main__":
