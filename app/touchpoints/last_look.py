@@ -19,6 +19,7 @@ from app.touchpoints.models import Sequence, SequenceRun
 from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 NOT_ASKED = "Not asked"
+NO_NUMBER = "No mobile number on file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,13 @@ def _refused(lead: Lead, channel: str, now: datetime) -> str | None:
 
 
 def _sms_allowed(customer: Customer | None) -> str | None:
-    return _no_number(customer) or (bad_number(customer.company_id, customer.phone) if customer else None)
+    if customer is None or not customer.phone:
+        return NO_NUMBER
+    return bad_number(customer.company_id, customer.phone)
 
 
 def _no_number(customer: Customer | None) -> str | None:
-    return None if customer and customer.phone else "No mobile number on file"
+    return None if customer and customer.phone else NO_NUMBER
 
 
 def _email_allowed(customer: Customer | None) -> str | None:
