@@ -76,14 +76,20 @@ def generate(reply_id: int, owner: str) -> int | None:
         follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls or gate.withheld:
-            db.session.rollback()
-            keep_calls(calls)
-            keep_withheld(
-                gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
-                reply_id=reply.id,
-            )  # fmt: skip
-            db.session.commit()
+        _keep_rest(reply, gate, calls)
+
+
+def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -> None:
+    """Keep the calls that the reply's end has not kept, and what was not let through."""
+    if not calls and not gate.withheld:
+        return
+    db.session.rollback()
+    keep_calls(calls)
+    keep_withheld(
+        gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+        reply_id=reply.id,
+    )  # fmt: skip
+    db.session.commit()
 
 
 def _honest_line(kind: str, language: str) -> str:
