@@ -19,7 +19,8 @@ from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
-from app.messaging.transports import Transports, real_transports
+from app.messaging import statuses
+from app.messaging.transports import Transports, real_transports, twilio_account
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
@@ -27,7 +28,15 @@ ROOMS_WITH_TABLES = (
     "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
-ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
+ROOMS_WITH_PAGES = (
+    "chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes",
+    "webhooks.twilio_routes",
+)  # fmt: skip
+
+# What becomes of messages and reports that machines brought to a door.
+MESSAGE_HANDLERS: webhooks.MessageHandlers = {
+    ("twilio", "status"): statuses.on_twilio_status,
+}
 
 ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
 
@@ -43,6 +52,7 @@ def wire(app: Flask, settings: Settings) -> None:
     _vendors(app, settings)
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
@@ -75,6 +85,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
     by_key = sync.real_client_of_key(settings)
     app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
     app.extensions["messaging"] = real_transports(settings, store_live)
+    app.extensions["twilio_account"] = twilio_account(settings)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
     if settings.sandbox:

@@ -1,5 +1,6 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
 
+from app.messaging.bad_numbers import bad_number
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
     DeliveryFailed,
@@ -12,6 +13,7 @@ from app.messaging.fence import deliver
 from app.messaging.jobs import reconcile
 from app.messaging.ledger import queue
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
+from app.messaging.statuses import take_status
 from app.messaging.transports import Transports, transports
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "SmsTransport",
     "TransportError",
     "Transports",
+    "bad_number",
     "deliver",
     "may_send",
     "queue",
     "reconcile",
     "record_consent",
+    "take_status",
     "transports",
 ]

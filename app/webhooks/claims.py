@@ -6,7 +6,7 @@ Leases and retries go by the database's own clock: the sandbox may set ours.
 import os
 import socket
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -30,6 +30,7 @@ class Claim:
     account: str
     object_table: str
     object_id: str
+    received_at: datetime
 
 
 def claim_next() -> Claim | None:
@@ -62,6 +63,7 @@ def claim_next() -> Claim | None:
             WebhookEvent.account,
             WebhookEvent.object_table,
             WebhookEvent.object_id,
+            WebhookEvent.received_at,
         )
         .execution_options(synchronize_session=False)
     )
