@@ -21,6 +21,7 @@ from flask.cli import with_appcontext
 from app import messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
+from app.chat.carrying import send_answers
 from app.chat.fresh_links import send_links
 from app.chat.runner import drain, take_over_expired
 from app.config import ConfigError
@@ -50,6 +51,7 @@ JOBS = (
     Job("webhooks", 2, lambda: webhooks.process_events(clock.now())),
     Job("touchpoints", 2, send_due),
     Job("replies", 2, take_over_expired),
+    Job("answers", 2, send_answers),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     Job("orders", 20, lambda: sync.poll_orders(clock.now())),

@@ -9,7 +9,7 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.chat import runner
+from app.chat import carrying, inbound_email, inbound_sms, runner
 from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
@@ -19,7 +19,7 @@ from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
-from app.messaging import statuses
+from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryUnknown, statuses
 from app.messaging.transports import Transports, real_transports, twilio_account
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
@@ -30,11 +30,13 @@ ROOMS_WITH_TABLES = (
 
 ROOMS_WITH_PAGES = (
     "chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes",
-    "webhooks.twilio_routes",
+    "webhooks.twilio_routes", "webhooks.email_routes",
 )  # fmt: skip
 
 # What becomes of messages and reports that machines brought to a door.
 MESSAGE_HANDLERS: webhooks.MessageHandlers = {
+    ("email", "inbound"): inbound_email.on_mail,
+    ("twilio", "inbound"): inbound_sms.on_text,
     ("twilio", "status"): statuses.on_twilio_status,
 }
 
@@ -102,6 +104,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
+    for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
+        table[event] = (*table.get(event, ()), carrying.on_not_delivered)
     return table
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -17,7 +18,7 @@ from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
 from app.assistant.proof import Gate
 from app.assistant.toolbox import Toolbox
-from app.chat import leases, replies, words
+from app.chat import leases, replies, sms_text, words
 from app.chat.holding import hand_over
 from app.chat.models import Message, Reply
 from app.chat.quick import quick
@@ -95,6 +96,8 @@ def _write(
         calls.append(call.row(**whose, round=turn))
 
     prompt = build_prompt(store, lead, turns_of(messages), now)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:

@@ -17,7 +17,10 @@ CLAIM = text(f"""
     WHERE replies.id = :reply_id AND conversations.id = conversation_id
       AND (status = 'pending' OR (status = 'running' AND lease_until < clock_timestamp()))
     RETURNING replies.id, replies.company_id, replies.location_id, conversation_id, message_id, attempt, rounds, to_seq,
-        lead_id
+        lead_id, (
+            SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
+            ORDER BY seq DESC LIMIT 1
+        ) AS channel, conversations.language
 """)  # noqa: S608
 
 RENEW = text(f"""
@@ -50,6 +53,8 @@ class Claimed:
     part: int
     text: str
     first_words_at: datetime
+    channel: str = "web"
+    language: str | None = None
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
@@ -64,6 +69,7 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
         begun.created_at if begun else now,
+        row.channel or "web", row.language,
     )  # fmt: skip
 
 

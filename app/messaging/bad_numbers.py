@@ -1,4 +1,4 @@
-"""Numbers that cannot receive SMS, as providers told us."""
+"""Numbers that cannot receive SMS, and mailboxes that take no mail, as providers told us."""
 
 from datetime import datetime
 
@@ -14,20 +14,20 @@ WHY = {**BAD_NUMBERS, UNREACHABLE: "the phone was out of reach again and again"}
 
 
 def bad_number(company_id: int, address: str) -> str | None:
-    """Why no text is sent to this number, in plain words; None where nothing is known against it."""
-    known = select(BadNumber).where(
-        BadNumber.company_id == company_id, BadNumber.address == normal_address("sms", address)
-    )
+    """Why nothing is sent to this number or mailbox, in plain words; None where nothing is known against it."""
+    known = select(BadNumber).where(BadNumber.company_id == company_id, BadNumber.address == _normal(address))
     found = db.session.scalar(known)
     if found is None:
         return None
+    if "@" in found.address:
+        return f"This mailbox takes no mail: it came back with status {found.code}"
     why = WHY.get(found.code or "", f"error {found.code}" if found.code else "the provider said so")
     return f"This number cannot receive texts: {why}"
 
 
 def mark_bad(company_id: int, address: str, code: str | None, at: datetime) -> None:
-    """Keep that this number cannot receive texts; what is known of it already stays."""
-    values = {"company_id": company_id, "address": normal_address("sms", address), "code": code, "since": at}
+    """Keep that this number or mailbox cannot be reached; what is known of it already stays."""
+    values = {"company_id": company_id, "address": _normal(address), "code": code, "since": at}
     db.session.execute(insert(BadNumber).values(values).on_conflict_do_nothing())
 
 
@@ -44,3 +44,7 @@ def out_of_reach(delivery: Delivery) -> bool:
         )
     )
     return (db.session.scalar(strikes) or 0) >= STRIKES
+
+
+def _normal(address: str) -> str:
+    return normal_address("email" if "@" in address else "sms", address)

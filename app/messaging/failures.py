@@ -63,6 +63,8 @@ def verdict(code: str | None) -> Verdict:
         return Verdict("later", f"The carrier could not take it (error {code})", AGAIN[code])
     if code in SENDER:
         return Verdict("sender", f"Not delivered: {SENDER[code]} (error {code})")
+    if code and code[:2] in ("4.", "5."):
+        return Verdict("final", f"The mail came back with status {code}")
     return Verdict(
         "final", f"The carrier did not deliver it (error {code})" if code else "The carrier did not deliver it"
     )

@@ -12,6 +12,7 @@ from app.db import db
 from app.messaging.gate import PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
+from app.messaging.unsubscribe import unsubscribe_headers
 
 
 def queue(
@@ -58,5 +59,12 @@ def outgoing(delivery: Delivery) -> Outgoing:
         subject=delivery.subject,
         text=delivery.text,
         html=delivery.html,
-        headers=delivery.headers or {},
+        headers=_headers(delivery),
     )
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    if delivery.channel != "email":
+        return {}
+    leaving = unsubscribe_headers(delivery.purpose, delivery.company_id, delivery.recipient)
+    return {**leaving, **(delivery.headers or {})}

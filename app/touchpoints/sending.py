@@ -6,6 +6,7 @@ from functools import partial
 
 from app import messaging
 from app.db import db
+from app.leads.mail import reply_headers
 from app.leads.models import Lead
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
@@ -88,5 +89,6 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delive
         text=words.text,
         html=words.html,
         sender=sms_sender(lead.location) if channel == "sms" else mail_sender(lead.location),
+        headers=reply_headers(lead) if channel == "email" else None,
         dedupe_key=f"touch-point:{touch_point.id}",
     )

@@ -6,7 +6,7 @@ Leases and retries go by the database's own clock: the sandbox may set ours.
 import os
 import socket
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -22,7 +22,7 @@ OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 @dataclass(frozen=True)
 class Claim:
-    """One event, ours for the length of the lease."""
+    """One event, ours for the length of the lease; `age` is how long it lay here before."""
 
     id: int
     attempt: int
@@ -30,7 +30,7 @@ class Claim:
     account: str
     object_table: str
     object_id: str
-    received_at: datetime
+    age: timedelta
 
 
 def claim_next() -> Claim | None:
@@ -63,13 +63,13 @@ def claim_next() -> Claim | None:
             WebhookEvent.account,
             WebhookEvent.object_table,
             WebhookEvent.object_id,
-            WebhookEvent.received_at,
+            (func.now() - WebhookEvent.received_at).label("age"),
         )
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(claimed).one_or_none()
     db.session.commit()
-    return Claim(*row) if row else None
+    return Claim(**row._mapping) if row else None
 
 
 def finish(claim: Claim, status: str, why: str | None = None) -> None:

@@ -98,7 +98,7 @@ def _hand_on(claim: Claim, now: datetime) -> None:
     elif kind in message_handlers:
         payload = db.session.scalars(select(WebhookEvent.payload).where(WebhookEvent.id == claim.id)).one()
         db.session.commit()
-        message_handlers[kind](claim.account, payload, claim.received_at, now)
+        message_handlers[kind](claim.account, payload, now - claim.age, now)
 
 
 def _park_unplaced(claim: Claim, unplaced: Unplaced) -> None:
