@@ -58,8 +58,14 @@ def worded_by_staff(channel: str, text: str) -> str:
     return plain(text) if channel == "sms" else text
 
 
-def carry(conversation_id: int, seq: int, text: str, way: Way) -> None:
-    """Queue message `seq` of the conversation for its way out, in the caller's transaction; the fence has its say."""
+def carry(conversation_id: int, seq: int, text: str) -> None:
+    """Queue message `seq` of the conversation for its way out, in the caller's transaction; the fence has its say.
+
+    Nothing is queued for somebody who writes on the page by now.
+    """
+    way = way_of(conversation_id)
+    if way is None:
+        return
     message_id, lead_id, language = db.session.execute(
         select(Message.id, Conversation.lead_id, Conversation.language)
         .join(Conversation, Conversation.id == Message.conversation_id)

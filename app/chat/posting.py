@@ -99,18 +99,10 @@ def post_customer_message(
     it `answered` by the assistant. Raises MessageRefused.
     """
     message = clean(message)
-    whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING}
-    values = {
-        "message": message,
-        "client_message_id": client_message_id,
-        "channel": channel,
-        "now": now,
-        "language": language,
-        "from_address": from_address,
-        "engages": engages,
-        "answered": answered,
-    }
-    row = db.session.execute(POST, {**whose, **values}).one()
+    whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING, "language": language}
+    values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
+    wanted = {"from_address": from_address, "engages": engages, "answered": answered}
+    row = db.session.execute(POST, {**whose, **values, **wanted}).one()
     if row.seq is None:
         known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()

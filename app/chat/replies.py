@@ -126,9 +126,8 @@ def finish(
         db.session.rollback()
         raise Silenced
     item = _whole_message(reply, row.last_seq, whole_text, now)
-    way = outward.way_of(reply.conversation_id) if reply.channel != "web" else None
-    if way:
-        outward.carry(reply.conversation_id, item.seq, whole_text, way)
+    if reply.channel != "web":
+        outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)

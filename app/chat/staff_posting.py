@@ -40,7 +40,7 @@ def post_staff_message(
         client_message_id=client_message_id,
     )
     if way:
-        outward.carry(conversation_id, item.seq, message, way)
+        outward.carry(conversation_id, item.seq, message)
     db.session.execute(posting.conversation(conversation_id).values(waiting_since=None, waiting_reason=None))
     state = State(typing=False, holder="staff", holder_name=row.holder_name, waiting=False)
     posting.commit(conversation_id, item, state)

@@ -58,7 +58,7 @@ def claim_next() -> Claim | None:
         )
         .returning(
             WebhookEvent.id,
-            WebhookEvent.attempts,
+            WebhookEvent.attempts.label("attempt"),
             WebhookEvent.source,
             WebhookEvent.account,
             WebhookEvent.object_table,

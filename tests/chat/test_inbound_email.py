@@ -17,8 +17,8 @@ from app.messaging.port import Unplaced
 from tests.chat.world import NOW, make_world
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_location
-from tests.factories.mail import make_bounce, make_complaint, make_mail
 from tests.factories.messaging import make_delivery
+from tests.wire.mails import make_bounce, make_complaint, make_mail
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.chat.world import NOW, NUMBER, make_world
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 from tests.factories.messaging import use_fakes
-from tests.factories.twilio import text_form
+from tests.wire.twilio_calls import text_form
 
 
 @pytest.fixture

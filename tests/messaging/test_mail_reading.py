@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.messaging.mail_reading import read_mail
 from app.messaging.mail_text import answer_in, text_of_html
-from tests.factories.mail import make_bounce, make_complaint, make_mail
+from tests.wire.mails import make_bounce, make_complaint, make_mail
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from app.messaging.models import Consent
 from app.messaging.unsubscribe import unsubscribe_url
 from app.webhooks.models import WebhookEvent
 from tests.factories.locations import make_company
-from tests.factories.mail import make_mail
+from tests.wire.mails import make_mail
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.webhooks.models import WebhookEvent
-from tests.factories.twilio import PUBLIC, call, text_form, use_account
+from tests.wire.twilio_calls import PUBLIC, call, text_form, use_account
 from tests.wire.twilio_server import ACCOUNT, signed
 
 
