@@ -19,6 +19,7 @@ from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
+from app.locations.texting import limits_of
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryUnknown, statuses
 from app.messaging.transports import Transports, real_transports, twilio_account
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
@@ -40,7 +41,7 @@ MESSAGE_HANDLERS: webhooks.MessageHandlers = {
     ("twilio", "status"): statuses.on_twilio_status,
 }
 
-ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
 
 
 def wire(app: Flask, settings: Settings) -> None:
@@ -86,8 +87,8 @@ def _vendors(app: Flask, settings: Settings) -> None:
     runner.init_runner(app, providers_for)
     by_key = sync.real_client_of_key(settings)
     app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
-    app.extensions["messaging"] = real_transports(settings, store_live)
     app.extensions["twilio_account"] = twilio_account(settings)
+    app.extensions["messaging"] = real_transports(settings, store_live, limits_of)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
     if settings.sandbox:
@@ -95,7 +96,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         from app import sandbox
 
         sandbox.init_sandbox(app, settings)
-        app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live)
+        app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live, limits_of)
 
 
 def _reactions() -> dict[type, tuple[events.Reaction, ...]]:

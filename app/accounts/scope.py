@@ -21,6 +21,7 @@ STORE_MANAGER = ADVISOR | {
     "webhook_events.read",
     "webhook_events.retry",
     "stores.edit",
+    "records.export",
 }
 FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
 

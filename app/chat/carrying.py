@@ -12,6 +12,7 @@ from app.chat.models import Message
 from app.chat.posting import lock_lead
 from app.db import db
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.leads.timeline import note
 from app.lib import clock
 from app.lib.phone import display
@@ -26,15 +27,13 @@ def send_answers(now: datetime | None = None) -> int:
     """Send what was said to customers who do not write on the page; how many were tried."""
     now = now or clock.now()
     due = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
-    waiting = (
-        select(Delivery.id, Delivery.lead_id, Delivery.message_id, Lead.location_id)
-        .outerjoin(Lead, Lead.id == Delivery.lead_id)
-        .where(Delivery.status == "queued", Delivery.purpose.in_(PURPOSES), due)
+    waiting = select(Delivery.id, Delivery.lead_id, Delivery.message_id).where(
+        Delivery.status == "queued", Delivery.purpose.in_(PURPOSES), due
     )
     found = db.session.execute(waiting.order_by(Delivery.id).limit(BATCH)).all()
     db.session.rollback()
     for row in found:
-        messaging.deliver(row.id, _last_look(row.lead_id, row.message_id), now, _zones(row.lead_id))
+        messaging.deliver(row.id, _last_look(row.lead_id, row.message_id), now, _places(row.lead_id))
     return len(found)
 
 
@@ -63,9 +62,9 @@ def _taken_over(lead_id: int, message_id: int) -> str | None:
     return TAKEN_OVER if author == "assistant" and is_held(lead_id) else None
 
 
-def _zones(lead_id: int | None) -> tuple[str, ...]:
+def _places(lead_id: int | None) -> tuple[messaging.Place, ...]:
     if lead_id is None:
         return ()
-    zones = (db.session.get_one(Lead, lead_id).location.timezone,)
+    places = places_of(db.session.get_one(Lead, lead_id))
     db.session.rollback()
-    return zones
+    return places

@@ -49,7 +49,7 @@ def heed(wish: Wish, heard: Heard, lead: Lead | None, company_id: int) -> bool:
     channel, address = _meant(wish, heard, lead)
     if address is None:
         return False
-    opted_out = messaging.may_send(company_id, channel, address) is not None
+    opted_out = messaging.may_send(company_id, channel, address, asked=True) is not None
     if wish.if_opted_out and not opted_out:
         return False
     if _is_new(heard, channel, address, company_id):

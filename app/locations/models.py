@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, CreatedAt, EncryptedText, Id
@@ -38,7 +38,10 @@ class ShopMonkeyKey(Base):
 
 
 class SettingsColumns:
-    """What each level may set. NULL inherits: location from company, company from the environment."""
+    """What each level may set. NULL inherits: location from company, company from the environment.
+
+    `texts_from`, `texts_until` (the recipient's local time) and `most_texts_in_24_hours` only narrow the law.
+    """
 
     ai_primary: Mapped[str | None]
     anthropic_model: Mapped[str | None]
@@ -48,6 +51,9 @@ class SettingsColumns:
     mail_from: Mapped[str | None]
     assistant_name: Mapped[str | None]
     assistant_tone: Mapped[str | None]
+    texts_from: Mapped[time | None]
+    texts_until: Mapped[time | None]
+    most_texts_in_24_hours: Mapped[int | None] = mapped_column(Integer)
 
 
 class CompanySettings(SettingsColumns, Base):

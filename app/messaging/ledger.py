@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
-from app.messaging.gate import PURPOSES
+from app.lib import clock
+from app.messaging.gate import ASKED, PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
 from app.messaging.unsubscribe import unsubscribe_headers
@@ -33,7 +34,8 @@ def queue(
 ) -> Delivery:
     """The delivery of this intent, queued now or found from before: one `dedupe_key` is one row, as first queued.
 
-    `headers` are an email's own. `asked_at` is when the person wrote what this answers.
+    `headers` are an email's own. `asked_at` is when the person wrote or did what this answers; without it, an answer
+    counts from now.
 
     Writes a row and sends nothing; `deliver` sends. Raises ValueError for a purpose that the gate does not know.
     """
@@ -42,8 +44,8 @@ def queue(
     whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
     way: dict[str, Any] = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
     words = {"subject": subject, "text": text, "html": html, "headers": dict(headers) if headers else None}
-    if asked_at is not None:
-        way["asked_at"] = asked_at
+    if purpose in ASKED:
+        way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
     statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
     db.session.execute(statement)

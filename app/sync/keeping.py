@@ -12,6 +12,7 @@ from app.leads.timeline import note
 from app.lib import events
 from app.locations import store_of
 from app.shopmonkey import Order, OrderService
+from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
 from app.sync.order_state import ARCHIVED, DELETED, changed_at, earned_stage, is_older
 from app.sync.reading import Reading
@@ -89,6 +90,7 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
     lead.order_created_at, lead.order_updated_at = order.created_at, changed_at(order)
     lead.order_version = order.version
     nobody_before = lead.customer_id is None
+    before = flags_before(lead.company_id, reading.customer.id) if reading.customer else ()
     if reading.customer:
         lead.customer = keep_customer(lead.company_id, customer_values(reading.customer, order))
     if reading.vehicle:
@@ -96,6 +98,8 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
     if reading.services is not None:
         replace_services(lead, _lines(reading.services))
     db.session.flush()
+    if reading.customer:
+        keep_consents(lead, before, now)
     if nobody_before and lead.customer_id is not None and not created:
         events.publish(LeadCustomerKnown(lead.id))
     earned = earned_stage(order)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import lazyload
 from app.chat.holding import is_held
 from app.db import db
 from app.leads.models import Customer, Lead
-from app.messaging import may_send, transports
+from app.leads.places import places_of
+from app.messaging import bad_number, may_send, transports
 from app.messaging.fence import NOT_SET_UP
 from app.messaging.quiet_hours import next_allowed
 from app.touchpoints.rules import Ways, stopped
@@ -48,15 +49,10 @@ def look(lead_id: int, channel: str, location_id: int | None = None) -> str | No
 def ways_to(lead: Lead, now: datetime) -> Ways:
     """What stands against each channel for this lead."""
     return Ways(
-        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer)),
-        email_closed=_closed(lead, "email", _email_allowed(lead.customer)),
-        sms_from=next_allowed(now, zones_of(lead)),
+        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer), now),
+        email_closed=_closed(lead, "email", _email_allowed(lead.customer), now),
+        sms_from=next_allowed(now, places_of(lead), transports().limits_of(lead.location_id)),
     )
-
-
-def zones_of(lead: Lead) -> tuple[str, ...]:
-    """The time zones the recipient may be in."""
-    return (lead.location.timezone,)
 
 
 def address_of(lead: Lead, channel: str) -> str:
@@ -67,19 +63,19 @@ def address_of(lead: Lead, channel: str) -> str:
     return address
 
 
-def _closed(lead: Lead, channel: str, reason: str | None) -> str | None:
+def _closed(lead: Lead, channel: str, reason: str | None, now: datetime) -> str | None:
     if transports().of(channel) is None:
         return NOT_SET_UP[channel]
-    return reason or may_send(lead.company_id, channel, address_of(lead, channel))
+    return reason or may_send(lead.company_id, channel, address_of(lead, channel), lead.location_id, now)
 
 
 def _sms_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.phone:
         return "No mobile number on file"
-    return None if customer.sms_opt_in else "No consent to texts"
+    return bad_number(customer.company_id, customer.phone)
 
 
 def _email_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.email:
         return "No email address on file"
-    return None if customer.email_subscribed else "Not subscribed to email"
+    return None

@@ -8,12 +8,14 @@ from app import messaging
 from app.db import db
 from app.leads.mail import reply_headers
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
+from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to, zones_of
+from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import plan
 from app.touchpoints.rules import Choice, choose
@@ -28,7 +30,7 @@ class _Queued:
     lead_id: int
     channel: str
     location_id: int | None
-    zones: tuple[str, ...]
+    places: tuple[Place, ...]
 
 
 def send(touch_point_id: int, now: datetime) -> None:
@@ -39,7 +41,7 @@ def send(touch_point_id: int, now: datetime) -> None:
     db.session.commit()
     if queued:
         last_look = partial(look, queued.lead_id, queued.channel, queued.location_id)
-        messaging.deliver(queued.delivery_id, last_look, now, queued.zones)
+        messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
 def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
@@ -49,7 +51,7 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
     lead = lock_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
-        return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, zones_of(lead))
+        return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead))
     reason = reason_to_stop(lead)
     choice = Choice(None, reason) if reason else choose(touch_point.channel, ways_to(lead, now), now)
     if choice.channel is None:
@@ -60,7 +62,7 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
         note(lead.id, "touch_point", "It is night at the store: email now, the text in the morning", "system", now)
     delivery = _write_delivery(touch_point, lead, choice.channel)
     touch_point.delivery_id = delivery.id
-    return _Queued(delivery.id, lead.id, choice.channel, delivery.location_id, zones_of(lead))
+    return _Queued(delivery.id, lead.id, choice.channel, delivery.location_id, places_of(lead))
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:

@@ -63,7 +63,7 @@ def unsubscribe() -> ResponseReturnValue:
     if named is None:
         return _page("unknown")
     company_id, address = named
-    if messaging.may_send(company_id, "email", address) is None:
+    if messaging.may_send(company_id, "email", address, asked=True) is None:
         messaging.record_consent(
             company_id=company_id, channel="email", address=address, kind="opt_out", source=SOURCE, at=clock.now()
         )

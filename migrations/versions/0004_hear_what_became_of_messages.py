@@ -1,7 +1,7 @@
 """Hear what became of messages
 
 Revision ID: 0004
-Revises: 0001
+Revises: 0003
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -73,23 +73,9 @@ def upgrade() -> None:
     op.add_column("messages", sa.Column("from_address", sa.Text(), nullable=True))
     op.add_column("companies", sa.Column("mail_inbound_secret", sa.LargeBinary(), nullable=True))
     op.add_column("companies", sa.Column("mail_reply_domain", sa.Text(), nullable=True))
-    op.add_column("deliveries", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_table(
-        "bad_numbers",
-        sa.Column("company_id", sa.BigInteger(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["companies.id"], name=op.f("fk_bad_numbers_company_id_companies"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("company_id", "address", name=op.f("pk_bad_numbers")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("bad_numbers")
-    op.drop_column("deliveries", "asked_at")
     op.drop_column("companies", "mail_reply_domain")
     op.drop_column("companies", "mail_inbound_secret")
     op.drop_column("messages", "from_address")

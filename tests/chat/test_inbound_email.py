@@ -111,8 +111,8 @@ def test_a_forged_reply_address_names_nobody(world):
 
 def test_an_unsubscribe_by_answer_ends_email(world):
     arrives(world, make_mail("Please unsubscribe me"))
-    assert may_send(world.company_id, "email", world.email) is not None
-    assert may_send(world.company_id, "sms", world.phone) is None
+    assert may_send(world.company_id, "email", world.email, asked=True) is not None
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is None
     assert world.messages()[-1].text == "Please unsubscribe me"
     assert world.lead().first_engaged_at is None
 
@@ -121,7 +121,7 @@ def test_the_stop_in_what_they_quote_is_not_theirs(world):
     arrives(
         world, make_mail("Sounds good!\n\nOn Mon, Nov 2, 2026 at 9:00 AM Tint <h@t.co> wrote:\n\n> Reply STOP\n> STOP")
     )
-    assert may_send(world.company_id, "email", world.email) is None
+    assert may_send(world.company_id, "email", world.email, asked=True) is None
 
 
 def test_a_bounce_marks_the_delivery_and_the_mailbox(world):
@@ -146,7 +146,7 @@ def test_a_full_mailbox_is_not_bad_for_good_and_a_delay_is_no_failure(world):
 def test_a_complaint_ends_email(world):
     delivery = our_mail(world)
     arrives(world, make_complaint(delivery.provider_id))
-    assert may_send(world.company_id, "email", world.email) is not None
+    assert may_send(world.company_id, "email", world.email, asked=True) is not None
     assert any("spam" in line for line in timeline(world))
 
 

@@ -34,7 +34,12 @@ def arrives(body, **given):
 
 
 def consents():
-    return [(one.kind, one.channel, one.address) for one in db.session.scalars(select(Consent).order_by(Consent.id))]
+    return [(one.kind, one.channel, one.address) for one in heard()]
+
+
+def heard():
+    """What texts have added to the ledger."""
+    return list(db.session.scalars(select(Consent).where(Consent.source.like("text message %")).order_by(Consent.id)))
 
 
 def test_a_text_joins_the_conversation_and_engages(world):
@@ -54,10 +59,10 @@ def test_the_same_text_again_is_there_once(world):
 @pytest.mark.parametrize("body", ["STOP", "please stop texting me", "Arrêt", "no me escriban más"])
 def test_a_stop_ends_texts_at_once_is_confirmed_once_and_seen_by_staff(world, body):
     form = arrives(body)
-    assert may_send(world.company_id, "sms", world.phone) is not None
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is not None
     on_text(form["AccountSid"], form, NOW, NOW)
     assert consents() == [("opt_out", "sms", world.phone)]
-    assert db.session.scalars(select(Consent)).one().wording == body
+    assert heard()[0].wording == body
     confirmation = world.deliveries()
     assert [(one.purpose, one.recipient) for one in confirmation] == [("opt_out_confirmation", world.phone)]
     assert "START" in confirmation[0].text
@@ -90,7 +95,7 @@ def test_start_opens_again_and_yes_does_only_after_a_stop(world):
     assert world.lead().first_engaged_at == NOW, "an answer like any other"
     arrives("STOP")
     arrives("Yes")
-    assert may_send(world.company_id, "sms", world.phone) is None
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is None
     arrives("stop")
     arrives("START")
     assert [kind for kind, _, _ in consents()] == ["opt_out", "opt_in", "opt_out", "opt_in"]
@@ -144,7 +149,7 @@ def test_pictures_without_words_are_kept(world):
 def test_an_opt_out_of_one_company_is_not_another_s(world):
     arrives("STOP")
     other = make_lead()
-    assert may_send(other.company_id, "sms", world.phone) is None
+    assert may_send(other.company_id, "sms", world.phone, asked=True) is None
 
 
 def test_a_late_stop_still_stops_what_was_queued(world):

@@ -85,7 +85,7 @@ def test_with_no_way_at_all_it_is_skipped_and_says_why(post):
     send_due(NOON)
     [touch_point] = touch_points(lead)
     assert touch_point.status == "skipped"
-    assert touch_point.reason == "No mobile number on file; Not subscribed to email"
+    assert touch_point.reason == "No mobile number on file; No consent to email"
     assert touch_point.reason in timeline(lead)
     assert (lead.stage, lead.link_sent_at) == ("new", None)
 
