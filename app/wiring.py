@@ -10,6 +10,7 @@ from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
 from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.chat.mail_commands import commands as mail_cli
 from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
@@ -65,6 +66,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.cli.add_command(sync.catalog_cli)
     app.cli.add_command(sync.store_cli)
     app.cli.add_command(sync.visits_cli)
+    app.cli.add_command(mail_cli)
 
 
 def refuse_unsafe_start(app: Flask) -> None:
@@ -96,6 +98,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         from app import sandbox
 
         sandbox.init_sandbox(app, settings)
+        app.extensions["twilio_account"] = sandbox.sandbox_account(settings)
         app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live, limits_of)
 
 

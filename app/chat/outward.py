@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import messaging
 from app.chat import words
 from app.chat.models import Conversation, Message
-from app.chat.sms_text import fitted
+from app.chat.sms_text import fitted, unmarked
 from app.db import db
 from app.leads.links import chat_url
 from app.leads.mail import mail_look, reply_headers, subject_of_answer
@@ -103,7 +103,12 @@ def _on_file(lead: Lead, channel: str) -> str | None:
 
 def _email(lead: Lead, text: str, language: str | None) -> dict[str, str]:
     with speaking(language):
-        said: Mapping[str, object] = {**mail_look(lead), "text": text, "said": render(text), "link": chat_url(lead)}
+        said: Mapping[str, object] = {
+            **mail_look(lead),
+            "text": unmarked(text),
+            "said": render(text),
+            "link": chat_url(lead),
+        }
         return {
             "subject": subject_of_answer(lead),
             "text": render_template("chat/answer.email.txt", **said).strip() + "\n",

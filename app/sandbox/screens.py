@@ -22,7 +22,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One SMS or email as its recipient sees it."""
+    """One SMS or email as its recipient sees it; `mine` is one that they sent themselves."""
 
     number: int
     address: str
@@ -31,6 +31,8 @@ class Shown:
     subject: str
     parts: tuple[tuple[str, bool], ...]
     at: datetime
+    mine: bool = False
+    unsubscribe: str = ""
 
     @property
     def preview(self) -> str:
@@ -59,7 +61,7 @@ def parts(text: str) -> tuple[tuple[str, bool], ...]:
 def screens(phone: str, mail: int) -> Screens:
     """Both screens, with that person's phone and that email open; the newest SMS decides where none is asked for."""
     texts, mails = _shown("sms"), _shown("email")
-    phones = tuple({shown.address: shown for shown in reversed(texts)}.values())
+    phones = tuple({shown.address: shown for shown in reversed(texts) if not shown.mine}.values())
     phones = tuple(sorted(phones, key=lambda shown: -shown.number))
     in_view = phone or (phones[0].address if phones else "")
     thread = tuple(shown for shown in reversed(texts) if shown.address == in_view)
@@ -105,4 +107,6 @@ def _one(row: RowMapping) -> Shown:
         subject=row["subject"] or "",
         parts=parts(row["text"]),
         at=row["sent_at"].astimezone(ZoneInfo(row["timezone"] or "UTC")),
+        mine=row["from_person"],
+        unsubscribe=row["headers"].get("List-Unsubscribe", "").strip("<>"),
     )
