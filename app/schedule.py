@@ -29,6 +29,7 @@ from app.db import db
 from app.lib import clock
 from app.live.listener import Listener
 from app.live.notify import WAKE
+from app.messaging.costs import ask_costs
 from app.touchpoints.jobs import send_due
 from app.wiring import refuse_unsafe_start
 
@@ -62,6 +63,7 @@ JOBS = (
     Job("store_setups", 30, sync.set_stores_up),
     Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
+    Job("delivery_costs", 300, ask_costs),
 )
 
 
