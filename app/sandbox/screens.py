@@ -93,11 +93,14 @@ def _shown(channel: str) -> list[Shown]:
         .limit(MOST)
     )
     with session() as opened:
-        return [_one(row) for row in opened.execute(statement).mappings()]
+        rows = opened.execute(statement).mappings().all()
+    # What a person sent belongs to no delivery: their name and zone are those of what they got.
+    known = {row["recipient"]: row for row in rows if row["timezone"]}
+    return [_one(row, known.get(row["recipient"], row)) for row in rows]
 
 
-def _one(row: RowMapping) -> Shown:
-    name = " ".join(part for part in (row["first_name"], row["last_name"]) if part)
+def _one(row: RowMapping, person: RowMapping) -> Shown:
+    name = " ".join(part for part in (person["first_name"], person["last_name"]) if part)
     address = display(row["recipient"]) if row["channel"] == "sms" else row["recipient"]
     return Shown(
         number=row["id"],
@@ -106,7 +109,7 @@ def _one(row: RowMapping) -> Shown:
         sender=row["store"] or row["sender"] or "Lead Orchestrator",
         subject=row["subject"] or "",
         parts=parts(row["text"]),
-        at=row["sent_at"].astimezone(ZoneInfo(row["timezone"] or "UTC")),
+        at=row["sent_at"].astimezone(ZoneInfo(person["timezone"] or "UTC")),
         mine=row["from_person"],
         unsubscribe=row["headers"].get("List-Unsubscribe", "").strip("<>"),
     )
