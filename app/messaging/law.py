@@ -2,8 +2,8 @@
 
 `HOUSE` holds for everybody and is stricter than most laws; a region's row takes away what it forbids beyond that.
 Laws of telephone solicitation are applied as if they covered every text, holidays and exemptions for consent aside: a
-store never has to argue that one did not apply. Whoever changes a row writes the day they checked it, and where they
-did when it was not in the law's own text.
+store never has to argue that one did not apply. Most rows were checked in lawyers' and vendors' summaries, not in the
+law's own text; where only one list tells it, the row names the list. Whoever changes a row writes the day.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ NEVER: Window = (time(0), time(0))
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One law: its hours by weekday, the most texts in 24 hours where it says so, where it stands and when that was checked."""
+    """One law: its hours by weekday, the most texts in 24 hours where it says so, and when that was last checked."""
 
     week: Week
     source: str
@@ -41,7 +41,6 @@ def _window(hours: str) -> Window:
 CHECKED = date(2026, 11, 22)
 CHECKED_LATER = date(2026, 11, 27)
 
-# What was compared with a published list only, and not with the law's own text.
 LISTED = ", as listed at blog.clickpointsoftware.com in July 2025"
 
 HOUSE = Law(_week("9-20", sunday="12-18"), "This product's own rule, for every recipient", CHECKED, 3)
