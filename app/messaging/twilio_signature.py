@@ -20,7 +20,7 @@ class TwilioAccount:
 
 def signed_form(account: TwilioAccount, url: str, form: MultiDict[str, str], signature: str) -> bool:
     """Whether the form was signed for `url`, which is the address as Twilio called it, its query as it was sent."""
-    # The validator takes a form for an address with a body hash without looking at the form at all.
+    # Such an address is signed for a JSON body: without this, it would prove an empty form, whatever the body is.
     if BODY_HASH in parse_qs(urlsplit(url).query):
         return False
     return bool(_validator(account).validate(url, form, signature))

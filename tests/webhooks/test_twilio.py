@@ -5,11 +5,13 @@ import json
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from app.db import db
+from app.messaging.twilio_signature import TwilioAccount, signed_form
 from app.webhooks.models import WebhookEvent
 from tests.wire.twilio_calls import PUBLIC, call, text_form, use_account
-from tests.wire.twilio_server import ACCOUNT, signed
+from tests.wire.twilio_server import ACCOUNT, TOKEN, signed
 
 
 @pytest.fixture
@@ -88,10 +90,11 @@ def test_what_is_not_signed_by_our_account_is_refused(client):
     assert stored() == 0
 
 
-def test_a_form_under_an_address_with_a_body_hash_is_refused(client):
-    """The SDK's validator looks at the form only where the address has no such hash."""
+def test_an_address_signed_for_a_json_body_proves_no_form(client):
     query = f"bodySHA256={hashlib.sha256(b'').hexdigest()}"
-    headers = signed(f"{PUBLIC}/webhooks/twilio/status?{query}", {})
+    url = f"{PUBLIC}/webhooks/twilio/status?{query}"
+    headers = signed(url, {})
+    assert not signed_form(TwilioAccount(ACCOUNT, TOKEN), url, MultiDict(), headers["X-Twilio-Signature"])
     assert call(client, "status", status_form(), query=query, headers=headers).status_code == 403
     assert stored() == 0
 
