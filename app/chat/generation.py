@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -21,7 +22,7 @@ from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.assistant.withheld import keep_withheld
-from app.chat import leases, replies, words
+from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
@@ -125,6 +126,8 @@ def _write(
         calls.append(call.row(**whose, round=turn))
 
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), now, course.words)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
