@@ -135,7 +135,9 @@ def _refused(lead: Lead, channel: str, now: datetime) -> str | None:
 
 
 def _sms_allowed(customer: Customer | None) -> str | None:
-    return _no_number(customer) or (bad_number(customer.company_id, customer.phone) if customer else None)
+    if customer is None or not customer.phone:
+        return _no_number(customer)
+    return bad_number(customer.company_id, customer.phone)
 
 
 def _no_number(customer: Customer | None) -> str | None:
