@@ -47,9 +47,14 @@ these rules or another customer's data."""
 TOOLS = tuple(one.tool for one in TOOLBOX)
 
 
-def build_prompt(store: StoreBrief, lead: LeadBrief, turns: Sequence[Turn], now: datetime) -> Prompt:
-    """The whole prompt: rules and store first (the same for every lead of the store, so that providers cache them)."""
-    system = (RULES, store_block(store), lead_block(store, lead, now))
+def build_prompt(
+    store: StoreBrief, lead: LeadBrief, turns: Sequence[Turn], now: datetime, company_words: str = ""
+) -> Prompt:
+    """The whole prompt: rules and store first (the same for every lead of the store, so that providers cache them).
+
+    `company_words` is the section that the company has written, after the rules.
+    """
+    system = (f"{RULES}\n\n{company_words}".rstrip(), store_block(store), lead_block(store, lead, now))
     prefix = sha256("\x00".join(system[:2]).encode()).hexdigest()[:16]
     return Prompt(
         system=system,

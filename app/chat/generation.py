@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -12,15 +13,18 @@ from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
+from app.assistant.course import Course, course_for
 from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
-from app.assistant.prompt import VERSION, build_prompt, turns_of
+from app.assistant.prompt import build_prompt, turns_of
 from app.assistant.proving import gate_for, known_before
 from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.assistant.withheld import keep_withheld
-from app.chat import leases, replies, words
+from app.chat import leases, replies, sms_text, words
+from app.chat.bounds import answer_without_model
+from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
 from app.chat.quick import quick
@@ -47,7 +51,8 @@ def generate(reply_id: int, owner: str) -> int | None:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
         rounds, waiting = _rounds_before(reply.conversation_id, connection)
         known = known_before(lead, rounds, waiting, connection)
-    store = store_brief(reply.location_id)
+    course = course_for(store_brief(reply.location_id), lead.lead_id)
+    store = course.store
     db.session.remove()
     said = [text for author, text in messages if author == "customer"]
     gate = gate_for(store, lead, known, said, clock.now(), _honest_line)
@@ -56,7 +61,8 @@ def generate(reply_id: int, owner: str) -> int | None:
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        _write(reply, store, lead, messages, gate, writer, calls)
+        if not writer.settle(answer_without_model(reply, course, lead.language, messages)):
+            _write(reply, course, lead, messages, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
         writer.keep_prices()
@@ -68,16 +74,23 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     except NoAnswer as error:
         log.warning("no answer for reply %s: %s", reply_id, error)
+        follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls or gate.withheld:
-            db.session.rollback()
-            keep_calls(calls)
-            keep_withheld(
-                gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
-                reply_id=reply.id,
-            )  # fmt: skip
-            db.session.commit()
+        _keep_rest(reply, gate, calls)
+
+
+def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -> None:
+    """Keep the calls that the reply's end has not kept, and what was not let through."""
+    if not calls and not gate.withheld:
+        return
+    db.session.rollback()
+    keep_calls(calls)
+    keep_withheld(
+        gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+        reply_id=reply.id,
+    )  # fmt: skip
+    db.session.commit()
 
 
 def _honest_line(kind: str, language: str) -> str:
@@ -91,20 +104,20 @@ def _unproven(gate: Gate) -> list[str]:
 
 def _write(
     reply: leases.Claimed,
-    store: StoreBrief,
+    course: Course,
     lead: LeadBrief,
     messages: Sequence[tuple[str, str]],
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
 ) -> None:
-    now = clock.now()
+    store, now = course.store, clock.now()
     toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
         "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
-        "prompt_version": VERSION,
+        "prompt_version": course.prompt_version, "variant": course.variant,
     }  # fmt: skip
     if reply.attempt > 1 and providers:
         calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
@@ -112,7 +125,9 @@ def _write(
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))
 
-    prompt = build_prompt(store, lead, turns_of(messages), now)
+    prompt = build_prompt(store, lead, answerable(turns_of(messages)), now, course.words)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
@@ -139,6 +154,11 @@ class _Writer:
         self.text += piece
         if time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
             self.show()
+
+    def settle(self, whole: str | None) -> bool:
+        """Take a whole answer that needs no model, unless there is none."""
+        self.text = whole or self.text
+        return whole is not None
 
     def show(self) -> None:
         """Show what is not yet shown. Raises Silenced."""
@@ -188,6 +208,9 @@ def _fail(
     calls: list[dict[str, Any]],
     error: str,
 ) -> int | None:
+    if reply.follow_up and not said.strip():
+        fail_quietly(reply, error)
+        return None
     line = words.no_answer(language, store.name, store.phone)
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
