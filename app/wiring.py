@@ -10,10 +10,18 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.booking.events import AppointmentChanging
+from app.booking.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentChanging,
+    AppointmentDone,
+    AppointmentMoved,
+    AppointmentNoShow,
+)
 from app.chat import runner
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
+from app.chat.visits import show_visit
 from app.config import Settings
 from app.db import db
 from app.leads.events import LeadChangedStore, LeadCreated
@@ -30,7 +38,10 @@ ROOMS_WITH_TABLES = (
     "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
-ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
+ROOMS_WITH_PAGES = (
+    "chat.sessions", "chat.routes", "chat.api", "chat.booking_routes", "chat.booking_api", "accounts.routes",
+    "staff.routes", "webhooks.routes",
+)  # fmt: skip
 
 ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
 
@@ -95,6 +106,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    for change in (AppointmentBooked, AppointmentMoved, AppointmentCancelled, AppointmentNoShow, AppointmentDone):
+        table[change] = (show_visit, *table.get(change, ()))
     return table
 
 

@@ -46,6 +46,8 @@ class Conversation(Base):
 class Message(Base):
     """One message. `seq` is its place in the conversation; `changed_seq` the feed item that last changed it.
 
+    `card` is what is drawn with its text, or in its place: see `cards`.
+
     `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply).
     """
 
@@ -70,6 +72,7 @@ class Message(Base):
     channel: Mapped[str] = mapped_column(default="web", server_default="web")
     status: Mapped[str] = mapped_column(default="whole", server_default="whole")
     text: Mapped[str]
+    card: Mapped[dict[str, Any] | None]
     client_message_id: Mapped[str | None]
     staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
     created_at: Mapped[datetime] = CreatedAt()

@@ -1,7 +1,10 @@
 """What the house itself says in a conversation, in the customer's language."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
+from app.chat.booking_words import moment_wording
 from app.web.i18n import speaking
 
 
@@ -32,3 +35,19 @@ def no_answer(language: str | None, store: str, phone: str) -> str:
         sorry = _("I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store)
         call = _("You can also call %(phone)s.", phone=phone)
     return f"{sorry} {call}" if phone else sorry
+
+
+def visit(language: str | None, status: str, start: datetime) -> str:
+    """A visit in one line, where its card cannot be drawn. `start` is in the store's zone."""
+    with speaking(language):
+        when = moment_wording(start)
+        if status == "cancelled":
+            return _("Visit cancelled: %(when)s", when=when)
+        if status == "no_show":
+            return _("Visit missed: %(when)s", when=when)
+        return _("Visit done: %(when)s", when=when) if status == "done" else _("Visit booked: %(when)s", when=when)
+
+
+def visit_moved(language: str | None, start: datetime) -> str:
+    with speaking(language):
+        return _("Visit moved to %(when)s", when=moment_wording(start))
