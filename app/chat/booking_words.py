@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.web.i18n import current_language
 
 # With its minutes always, as appointments are written: `10:00 AM`, `10:00 a. m.`, `10 h 00`.
-CLOCK = {"en": "h:mm a", "es": "h:mm a", "fr": "H\u00a0'h'\u00a0mm"}
+CLOCK = {"en": "h:mm a", "es": "h:mm a", "fr": "H 'h' mm"}
 LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM", "fr": "EEEE d MMMM"}
 
 
@@ -25,7 +25,7 @@ def short_day(day: date) -> tuple[str, str]:
 
 def time_wording(moment: datetime) -> str:
     """`10:00 AM`. The moment's own zone is kept."""
-    return str(format_time(moment, CLOCK[current_language()], rebase=False)).replace("\u202f", "\u00a0")
+    return str(format_time(moment, CLOCK[current_language()], rebase=False)).replace("\u202f", " ")
 
 
 def moment_wording(moment: datetime) -> str:

@@ -14,7 +14,7 @@ from app.booking.calendar_file import CalendarEntry, google_link
 from app.booking.models import Appointment
 from app.catalog.pricing import Price
 from app.chat import view
-from app.chat.booking_words import duration_wording, moment_wording, ready_wording, time_wording
+from app.chat.booking_words import day_wording, duration_wording, moment_wording, ready_wording, time_wording
 from app.leads.models import Lead
 
 
@@ -38,6 +38,15 @@ class VisitCard:
     @property
     def wording(self) -> str:
         return moment_wording(self.starts_at)
+
+    @property
+    def when(self) -> str:
+        """The wording for narrow places: a line ends between day and time or not at all."""
+        day, time = day_wording(self.starts_at.date()), time_wording(self.starts_at)
+        whole = self.wording
+        for part in (day, time):
+            whole = whole.replace(part, part.replace(" ", "\u00a0"))
+        return whole
 
     @property
     def ready(self) -> str:
