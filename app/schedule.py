@@ -21,6 +21,7 @@ from flask.cli import with_appcontext
 from app import booking, messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
+from app.assistant.withheld import forget_old
 from app.chat.fresh_links import send_links
 from app.chat.runner import drain, take_over_expired
 from app.config import ConfigError
@@ -61,6 +62,7 @@ JOBS = (
     Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
     Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
+    Job("withheld", 3600, lambda: forget_old(clock.now())),
 )
 
 

@@ -11,15 +11,18 @@ from sqlalchemy import Connection, select
 from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Provider
-from app.assistant.amounts import amounts_in
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
+from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.proof import Gate
+from app.assistant.proving import gate_for, known_before
+from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
+from app.assistant.tooling import Desk
+from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
-from app.chat.models import Message, Reply
+from app.chat.models import Conversation, Message, Reply
 from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
@@ -42,11 +45,13 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     with quick() as connection:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        proven = _proven_before(reply.conversation_id, connection)
+        rounds, waiting = _rounds_before(reply.conversation_id, connection)
+        known = known_before(lead, rounds, waiting, connection)
     store = store_brief(reply.location_id)
     db.session.remove()
-    gate = Gate(lead.quoted_amounts | proven, words.unproven_price(lead.language), lead.named_numbers)
-    writer = _Writer(reply)
+    said = [text for author, text in messages if author == "customer"]
+    gate = gate_for(store, lead, known, said, clock.now(), _honest_line)
+    writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
@@ -54,7 +59,8 @@ def generate(reply_id: int, owner: str) -> int | None:
         _write(reply, store, lead, messages, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
-        following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven, calls=calls)
+        writer.keep_prices()
+        following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
         REPLIES.labels("done").inc()
         return following
     except replies.Silenced:
@@ -64,10 +70,23 @@ def generate(reply_id: int, owner: str) -> int | None:
         log.warning("no answer for reply %s: %s", reply_id, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls:
+        if calls or gate.withheld:
             db.session.rollback()
             keep_calls(calls)
+            keep_withheld(
+                gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+                reply_id=reply.id,
+            )  # fmt: skip
             db.session.commit()
+
+
+def _honest_line(kind: str, language: str) -> str:
+    """What stands in for a sentence that could not be proven."""
+    return words.unproven_price(language) if kind == "price" else words.unproven(language)
+
+
+def _unproven(gate: Gate) -> list[str]:
+    return [one.failure.sentence.strip() for one in gate.withheld]
 
 
 def _write(
@@ -80,8 +99,7 @@ def _write(
     calls: list[dict[str, Any]],
 ) -> None:
     now = clock.now()
-    said = frozenset().union(*(amounts_in(text) for author, text in messages if author == "assistant"))
-    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now, said)
+    toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
@@ -111,8 +129,8 @@ def _write(
 class _Writer:
     """Shows the answer as it grows: the first words at once, then a few times a second, as an eye needs."""
 
-    def __init__(self, reply: leases.Claimed) -> None:
-        self._reply = reply
+    def __init__(self, reply: leases.Claimed, gate: Gate) -> None:
+        self._reply, self._gate = reply, gate
         self._began = time.monotonic()
         self._shown_at = 0.0
         self.text = reply.text
@@ -125,10 +143,18 @@ class _Writer:
     def show(self) -> None:
         """Show what is not yet shown. Raises Silenced."""
         if self.text.strip() and self.text != self._reply.text:
+            self.keep_prices()
             replies.show(self._reply, self.text)
             if not self._shown_at:
                 REPLY_FIRST_SECONDS.observe(time.monotonic() - self._began)
             self._shown_at = time.monotonic()
+
+    def keep_prices(self) -> None:
+        """What is about to be shown of prices is the customer's from now on."""
+        prices = self._gate.prices_shown()
+        if prices:
+            with quick() as connection:
+                mark_shown(self._reply.lead_id, prices, clock.now(), connection)
 
 
 def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]]:
@@ -141,11 +167,16 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     return [(row.author, row.text) for row in rows]
 
 
-def _proven_before(conversation_id: int, connection: Connection) -> frozenset[int]:
-    """The amounts in cents that tools gave in this conversation's earlier answers."""
-    query = select(Reply.rounds).where(Reply.conversation_id == conversation_id, Reply.rounds.is_not(None))
-    rounds = connection.scalars(query.order_by(Reply.id.desc()).limit(MOST_TURNS))
-    return frozenset(cents for kept in rounds for one in kept for cents in one["amounts"])
+def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:
+    """The tool rounds of this conversation's earlier answers, oldest first, and whether the team has been called."""
+    query = (
+        select(Conversation.waiting_since, Reply.rounds)
+        .outerjoin(Reply, (Reply.conversation_id == Conversation.id) & Reply.rounds.is_not(None))
+        .where(Conversation.id == conversation_id)
+    )
+    rows = connection.execute(query.order_by(Reply.id.desc()).limit(MOST_TURNS)).all()[::-1]
+    waiting = any(row.waiting_since is not None for row in rows)
+    return [one for row in rows for one in row.rounds or ()], waiting
 
 
 def _fail(
@@ -161,6 +192,6 @@ def _fail(
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
     try:
-        return replies.finish(reply, whole, clock.now(), unproven=gate.unproven, calls=calls, error=error)
+        return replies.finish(reply, whole, clock.now(), unproven=_unproven(gate), calls=calls, error=error)
     except replies.Silenced:
         return None

@@ -29,6 +29,12 @@ def unproven_price(language: str | None) -> str:
         return _("I'd rather have the store confirm that price for you.")
 
 
+def unproven(language: str | None) -> str:
+    """What stands in for a sentence that says what nothing proves: a booking, a time, something done."""
+    with speaking(language):
+        return _("I'd rather have the store's team confirm that with you.")
+
+
 def no_answer(language: str | None, store: str, phone: str) -> str:
     """What the customer reads when no provider can answer."""
     with speaking(language):
