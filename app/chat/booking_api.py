@@ -10,16 +10,17 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import booking
+from app.assistant.visit_services import quoted, requested
 from app.booking import CUSTOMER, BookingRefused, QuotedService, Slot, Wish
 from app.booking.availability import TWO_WEEKS, today_of
 from app.booking.models import Appointment
-from app.chat import picker
 from app.chat.access import visit_or_refuse
 from app.chat.api import price_json
 from app.chat.booking_errors import status_of
 from app.chat.booking_words import duration_wording, moment_wording
 from app.chat.cards import VisitCard, read_card, visit_card
 from app.chat.message_rules import is_message_id
+from app.chat.picker import trouble_of
 from app.chat.routes import per_lead
 from app.db import db
 from app.leads.models import Lead
@@ -53,7 +54,7 @@ def _refusals(route: Route) -> Route:
 @_refusals
 def slots(public_id: str) -> ResponseReturnValue:
     lead, now = _lead(public_id), clock.now()
-    services = picker.quoted(lead, _ids(request.args.getlist("service")) or picker.requested(lead))
+    services = quoted(lead, _ids(request.args.getlist("service")) or requested(lead))
     first, last = _span(today_of(lead.location, now))
     part = request.args.get("part")
     if part and part not in PARTS:
@@ -63,7 +64,7 @@ def slots(public_id: str) -> ResponseReturnValue:
     return jsonify(
         **_work_json(services),
         timezone=lead.location.timezone,
-        bookable=not picker.trouble_of(lead),
+        bookable=not trouble_of(lead),
         slots=[slot_json(slot) for slot in (booking.in_part(found, part) if part else found)],
     )
 
@@ -85,7 +86,7 @@ def book(public_id: str) -> ResponseReturnValue:
     if not isinstance(client_id, str) or not is_message_id(client_id):
         raise ApiError(400, "bad_request", "client_id is a text of 1 to 64 printable characters.")
     action = _one_of(body, ("book", "hold"))
-    services = picker.quoted(lead, _ids(body.get("service_ids") or []) or picker.requested(lead))
+    services = quoted(lead, _ids(body.get("service_ids") or []) or requested(lead))
     wish = Wish(lead.location_id, _start(body), services, client_id, CUSTOMER, lead_id=lead.id)
     made = booking.book(wish, now) if action == "book" else booking.hold(wish, now)
     db.session.commit()

@@ -127,9 +127,13 @@ def calendar(public_id: str, visit_id: str) -> Response:
 
 
 def _booked(lead: Lead, visit: Appointment, now: datetime) -> str:
+    if "to" in request.args:
+        return screens.moving_screen(lead, visit, _start("to"))
     if "moving" in request.args:
         return screens.picker_screen(lead, request, now, moving=visit)
-    return screens.cancel_screen(lead, visit) if "cancelling" in request.args else screens.visit_screen(lead, visit, now)
+    if "cancelling" in request.args:
+        return screens.cancel_screen(lead, visit)
+    return screens.visit_screen(lead, visit, now)
 
 
 def _refused(
@@ -170,11 +174,11 @@ def _own(lead: Lead, visit_id: str) -> Appointment:
         abort(404)
 
 
-def _start() -> datetime:
+def _start(name: str = "start") -> datetime:
     try:
-        start = datetime.fromisoformat(request.form.get("start", ""))
+        start = datetime.fromisoformat(request.values.get(name, ""))
     except ValueError:
         abort(400, "Choose one of the times.")
-    if start.tzinfo is None:
+    if start.tzinfo is None or not 2000 < start.year < 9000:
         abort(400, "Choose one of the times.")
     return start

@@ -6,8 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Request, render_template
+from flask_babel import gettext as _
 
 from app import booking
+from app.assistant.visit_services import requested
 from app.booking import BookingRefused, Slot
 from app.booking.models import Appointment
 from app.catalog.search import by_category, services_of
@@ -21,6 +23,7 @@ from app.lib import phone
 from app.web.rendering import wants_fragment
 
 MOST_CHOSEN = 12
+LONGEST_ID = 19
 WORDING = {
     "day_wording": day_wording, "short_day": short_day, "slot_times": slot_times,
     "duration_wording": duration_wording, "price_wording": view.price_wording, "moment_wording": moment_wording,
@@ -29,8 +32,9 @@ WORDING = {
 
 def chosen_services(request: Request, lead: Lead) -> list[int]:
     """The ids of the services that the request names, else those that the lead's own order asks for."""
-    given = [int(one) for one in request.values.getlist("service") if one.isascii() and one.isdecimal() and len(one) < 19]
-    return given[: MOST_CHOSEN + 1] or picking.requested(lead)
+    given = request.values.getlist("service")[: MOST_CHOSEN + 1]
+    ids = [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < LONGEST_ID]
+    return ids or requested(lead)
 
 
 def chosen_day(request: Request, name: str = "day") -> date | None:
@@ -42,7 +46,11 @@ def chosen_day(request: Request, name: str = "day") -> date | None:
 
 
 def picker_screen(
-    lead: Lead, request: Request, now: datetime, refused: BookingRefused | None = None, moving: Appointment | None = None
+    lead: Lead,
+    request: Request,
+    now: datetime,
+    refused: BookingRefused | None = None,
+    moving: Appointment | None = None,
 ) -> str:
     """Days and times to choose from; after a refusal with the reason and the next best times first."""
     day, first = chosen_day(request), chosen_day(request, "first")
@@ -77,7 +85,15 @@ def visit_screen(lead: Lead, visit: Appointment, now: datetime, notice: str = ""
     return _screen(
         "visit", lead, visit=_card(visit, lead), ahead=ahead, changeable=ahead and now <= until,
         until=moment_wording(until.astimezone(ZoneInfo(lead.location.timezone))), notice=notice,
+        entry=_("Your visit") if ahead else _("Book a time"),
     )  # fmt: skip
+
+
+def moving_screen(lead: Lead, visit: Appointment, start: datetime) -> str:
+    """Asks once more before a visit is moved."""
+    local = start.astimezone(ZoneInfo(lead.location.timezone))
+    card = _card(visit, lead)
+    return _screen("moving", lead, visit=card, start=local.isoformat(), wording=moment_wording(local))
 
 
 def cancel_screen(lead: Lead, visit: Appointment) -> str:
@@ -103,9 +119,9 @@ def _instead(slots: Sequence[Slot]) -> list[tuple[str, str]]:
 
 
 def _screen(name: str, lead: Lead, **given: Any) -> str:
-    number = lead.location.phone
+    number, in_sheet = lead.location.phone, wants_fragment()
     return render_template(
-        "chat/_booking.html" if wants_fragment() else "chat/booking.html",
+        "chat/_booking.html" if in_sheet else "chat/booking.html", in_sheet=in_sheet,
         screen=f"chat/_booking_{name}.html", lead=lead, store_phone=number,
         store_phone_display=phone.display(number) if number else "", **WORDING, **given,
     )  # fmt: skip

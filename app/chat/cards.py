@@ -42,11 +42,9 @@ class VisitCard:
     @property
     def when(self) -> str:
         """The wording for narrow places: a line ends between day and time or not at all."""
-        day, time = day_wording(self.starts_at.date()), time_wording(self.starts_at)
-        whole = self.wording
-        for part in (day, time):
-            whole = whole.replace(part, part.replace(" ", "\u00a0"))
-        return whole
+        day = day_wording(self.starts_at.date())
+        time = self.wording.removeprefix(day).strip()
+        return " ".join(part.replace(" ", "\u00a0") for part in (day, time))
 
     @property
     def ready(self) -> str:
@@ -107,14 +105,6 @@ def visit_card(appointment: Appointment, lead: Lead) -> dict[str, Any]:
         ],
         "price": [appointment.price_kind, appointment.low_cents, appointment.high_cents, appointment.currency],
         "vehicle": lead.vehicle.name if lead.vehicle else "", "store": store.name, "address": store.address,
-    }  # fmt: skip
-
-
-def times_card(lead_id: str, service_ids: tuple[int, ...], times: tuple[datetime, ...], timezone: str) -> dict[str, Any]:
-    """Offered times as an answer's message keeps them. `lead_id` is the public one."""
-    return {
-        "kind": "times", "lead": lead_id, "services": list(service_ids), "timezone": timezone,
-        "times": [time.isoformat() for time in times],
     }  # fmt: skip
 
 

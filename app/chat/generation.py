@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
-from app.ai.port import Provider
+from app.ai.port import Prompt, Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
@@ -19,6 +19,7 @@ from app.assistant.proving import gate_for, known_before
 from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
+from app.assistant.visits import as_it_stands, visit_brief
 from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
@@ -47,16 +48,18 @@ def generate(reply_id: int, owner: str) -> int | None:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
         rounds, waiting = _rounds_before(reply.conversation_id, connection)
         known = known_before(lead, rounds, waiting, connection)
-    store = store_brief(reply.location_id)
+        store = store_brief(reply.location_id)
+        visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
     db.session.remove()
     said = [text for author, text in messages if author == "customer"]
-    gate = gate_for(store, lead, known, said, clock.now(), _honest_line)
+    gate = gate_for(store, lead, as_it_stands(known, visit), said, clock.now(), _honest_line)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        _write(reply, store, lead, messages, gate, writer, calls)
+        prompt = build_prompt(store, lead, turns_of(messages), clock.now(), visit.wording)
+        _write(reply, store, lead, prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
         writer.keep_prices()
@@ -93,7 +96,7 @@ def _write(
     reply: leases.Claimed,
     store: StoreBrief,
     lead: LeadBrief,
-    messages: Sequence[tuple[str, str]],
+    prompt: Prompt,
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
@@ -112,7 +115,6 @@ def _write(
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))
 
-    prompt = build_prompt(store, lead, turns_of(messages), now)
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:

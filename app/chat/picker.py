@@ -1,23 +1,18 @@
 """What somebody sees who chooses a time: services as quoted, days with free times, the times of one day."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from app import booking
-from app.assistant.given_prices import given_prices
+from app.assistant.visit_services import quoted
 from app.booking import Actor, BookingRefused, QuotedService, Slot, Wish, Work
 from app.booking.appointments import work_again
 from app.booking.availability import today_of
 from app.booking.bays import bays_of
 from app.booking.models import Appointment
-from app.catalog.models import Service
-from app.catalog.pricing import Price, vehicle_class
-from app.catalog.search import offered
-from app.db import db
+from app.catalog.pricing import Price
 from app.leads.models import Lead
 
 WINDOW = timedelta(days=14)
@@ -41,32 +36,13 @@ class Picker:
     earlier: date | None = None
     later: date | None = None
     trouble: str = ""
-    service_ids: Sequence[int] = field(default_factory=tuple)
+    service_ids: Sequence[int] = ()
 
     @property
     def parts(self) -> list[tuple[str, list[Slot]]]:
         """The day's slots by part of day, without empty parts."""
         parts = [(part, booking.in_part(self.slots, part)) for part in ("morning", "afternoon")]
         return [(part, slots) for part, slots in parts if slots]
-
-
-def quoted(lead: Lead, service_ids: Sequence[int]) -> list[QuotedService]:
-    """The services as this lead was quoted them. Raises BookingRefused (unknown_service)."""
-    kind = vehicle_class(lead.vehicle.type) if lead.vehicle else None
-    given = given_prices(lead.id, service_ids, kind)
-    return booking.quoted_services(lead.location_id, service_ids, booking.rules_of(lead.location_id), lead, given)
-
-
-def requested(lead: Lead) -> list[int]:
-    """The ids of the services that the lead's own order asks for, as far as the store offers them."""
-    known = [line.canned_service_id for line in lead.services if line.canned_service_id]
-    if not known:
-        return []
-    query = select(Service.shopmonkey_id, Service.id).where(
-        offered(lead.location_id), Service.shopmonkey_id.in_(known)
-    )
-    ids = {shopmonkey_id: service_id for shopmonkey_id, service_id in db.session.execute(query)}
-    return list(dict.fromkeys(ids[one] for one in known if one in ids))
 
 
 def take(lead: Lead, service_ids: Sequence[int], start: datetime, actor: Actor, now: datetime) -> Appointment:
@@ -98,7 +74,9 @@ def picker_to_move(
 ) -> Picker:
     """Free times to which this visit could be moved."""
     services = [
-        QuotedService(one.service_id, one.name, one.minutes, Price(one.kind, one.low_cents, one.high_cents, one.currency))
+        QuotedService(
+            one.service_id, one.name, one.minutes, Price(one.kind, one.low_cents, one.high_cents, one.currency)
+        )
         for one in appointment.services
     ]  # fmt: skip
     return _with_times(lead, services, work_again(appointment), now, day, first, appointment)
@@ -134,15 +112,17 @@ def _with_times(
     if not found and (beyond := free(today, furthest)):
         first = beyond[0].day
         found = [slot for slot in beyond if slot.day < first + WINDOW]
-    common = {"services": services, "minutes": round(work.duration / timedelta(minutes=1)),
-              "price": booking.total(services), "service_ids": [one.service_id for one in services if one.service_id]}  # fmt: skip
+    plan = Picker(
+        services=services, minutes=round(work.duration / timedelta(minutes=1)), price=booking.total(services),
+        service_ids=[one.service_id for one in services if one.service_id],
+    )  # fmt: skip
     if not found:
         apart = not any(work.abilities <= set(bay.abilities) for bay in bays_of(store.id))
-        return Picker(**common, trouble="apart" if apart else "full")
-    days = _days(found)
+        return replace(plan, trouble="apart" if apart else "full")
+    days = list(dict.fromkeys(slot.day for slot in found))
     chosen = day if day in days else days[0]
-    return Picker(
-        **common, days=days, day=chosen, slots=booking.on_day(found, chosen),
+    return replace(
+        plan, days=days, day=chosen, slots=booking.on_day(found, chosen),
         earlier=max(first - WINDOW, today) if first > today else None,
         later=first + WINDOW if first + WINDOW <= furthest else None,
     )  # fmt: skip
@@ -153,7 +133,3 @@ def _window_of(day: date | None, today: date) -> date:
     if day is None or day < today:
         return today
     return today + (day - today) // WINDOW * WINDOW
-
-
-def _days(slots: Iterable[Slot]) -> list[date]:
-    return list(dict.fromkeys(slot.day for slot in slots))

@@ -6,8 +6,8 @@ from flask import Flask
 
 from app.ai.port import AssistantTurn, CustomerTurn
 from app.assistant.brief import forget_stores, lead_brief, store_brief
-from app.assistant.prompt import build_prompt, turns_of
 from app.assistant.facts import Learned
+from app.assistant.prompt import build_prompt, turns_of
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.db import db

@@ -1,24 +1,18 @@
 """A customer takes a time, by pages and by the API."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from http import HTTPStatus
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from app import booking, chat
-from app.booking import CUSTOMER, SYSTEM, staff
-from app.booking.models import Appointment
-from app.chat.models import Conversation, Message
+from app import chat
 from app.db import db
 from app.leads.links import chat_token
 from app.leads.models import Lead
 from app.lib import clock
-from app.locations.models import OpeningHours
-from app.locations.models import Location
-from tests.factories.booking import HOUR, NOW, TEN, make_bay, make_wish
+from app.locations.models import Location, OpeningHours
+from tests.factories.booking import NOW, make_bay
 from tests.factories.catalog import make_service
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_location
