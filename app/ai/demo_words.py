@@ -65,7 +65,8 @@ YES = re.compile(
 WEEKDAYS = {
     name: number
     for names in ("monday tuesday wednesday thursday friday saturday sunday",
-                  "lunes martes miércoles jueves viernes sábado domingo", "lundi mardi mercredi jeudi vendredi samedi dimanche")
+                  "lunes martes miércoles jueves viernes sábado domingo",
+                  "lundi mardi mercredi jeudi vendredi samedi dimanche")
     for number, name in enumerate(names.split())
 }  # fmt: skip
 MONTHS = {
@@ -102,8 +103,8 @@ WORDING = {
         "many": "Here is what fits best:",
         "none": "I could not find that among our services. Try other words, or I can ask the team for you.",
         "which": "Gladly! Which service would you like a price for? For example window tint or ceramic coating.",
-        "after": "Would you like to see the free times?",
-        "times": "These times are free:",
+        "after": "Would you like to see the open times?",
+        "times": "These times are open:",
         "which_time": "Which one shall I book?",
         "no_times": "I find no time that can be booked here.",
         "book": "I cannot set a time myself here. Would you like the team to arrange a time with you?",

@@ -51,10 +51,10 @@ def free_times(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     work = work_again(ahead) if ahead else booking.work_of(services)
     found = _found(desk, work, day, part, ahead)
     if not found:
-        return Outcome("No time is free for this. Call hand_over: the team may find one.", card={})
+        return Outcome("No time is open for this. Call hand_over: the team may find one.", card={})
     head = about(work, services, ahead)
     if day and found[0].day != day:
-        head += f"\nNothing is free on {day_words(day)}. The nearest:"
+        head += f"\nNothing is open on {day_words(day)}. The nearest:"
     return offer(desk, head, found, times_card(desk, [one.service_id for one in services if one.service_id], found))
 
 
@@ -175,7 +175,7 @@ TOOLS = (
     AssistantTool(
         described(
             "free_times",
-            "Times that are free for the services, done in one visit, or for the booked visit to move to. "
+            "Times that are open for the services, done in one visit, or for the booked visit to move to. "
             "The customer also sees them as buttons.",
             {
                 "service_ids": SERVICES,

@@ -54,8 +54,8 @@ def about(work: Work, services: list[QuotedService], ahead: Appointment | None) 
     names = ", ".join(one.name for one in (ahead.services if ahead else services))
     hours, minutes = divmod(round(work.duration / timedelta(minutes=1)), 60)
     length = " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
-    kind = "To move the visit" if ahead else "Free times"
-    return f"{kind} ({names}, about {length}); give one back in brackets to book it:"
+    kind = "To move the visit" if ahead else "Open times"
+    return f"{kind} ({names}, about {length}); to book one, give back what stands in its brackets:"
 
 
 def times_card(desk: Desk, ids: list[int] | None, slots: Iterable[Slot]) -> dict[str, Any]:

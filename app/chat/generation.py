@@ -12,6 +12,7 @@ from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Prompt, Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
+from app.assistant.facts import Learned
 from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import VERSION, build_prompt, turns_of
@@ -19,7 +20,7 @@ from app.assistant.proving import gate_for, known_before
 from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
-from app.assistant.visits import as_it_stands, visit_brief
+from app.assistant.visits import VisitBrief, as_it_stands, visit_brief
 from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, words
 from app.chat.holding import hand_over
@@ -46,19 +47,17 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     with quick() as connection:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        rounds, waiting = _rounds_before(reply.conversation_id, connection)
-        known = known_before(lead, rounds, waiting, connection)
         store = store_brief(reply.location_id)
         visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
+        known = _known(reply, lead, visit, connection)
     db.session.remove()
-    said = [text for author, text in messages if author == "customer"]
-    gate = gate_for(store, lead, as_it_stands(known, visit), said, clock.now(), _honest_line)
+    prompt = build_prompt(store, lead, turns_of(messages), clock.now(), visit.wording)
+    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        prompt = build_prompt(store, lead, turns_of(messages), clock.now(), visit.wording)
         _write(reply, store, lead, prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
@@ -81,6 +80,10 @@ def generate(reply_id: int, owner: str) -> int | None:
                 reply_id=reply.id,
             )  # fmt: skip
             db.session.commit()
+
+
+def _of_customer(messages: Sequence[tuple[str, str]]) -> list[str]:
+    return [text for author, text in messages if author == "customer"]
 
 
 def _honest_line(kind: str, language: str) -> str:
@@ -167,6 +170,12 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return [(row.author, row.text) for row in rows]
+
+
+def _known(reply: leases.Claimed, lead: LeadBrief, visit: VisitBrief, connection: Connection) -> list[Learned]:
+    """What may be said before a tool is asked: what earlier answers proved, and the visit as it stands."""
+    rounds, waiting = _rounds_before(reply.conversation_id, connection)
+    return as_it_stands(known_before(lead, rounds, waiting, connection), visit)
 
 
 def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:
