@@ -14,7 +14,14 @@ from app.booking.calendar_file import CalendarEntry, google_link
 from app.booking.models import Appointment
 from app.catalog.pricing import Price
 from app.chat import view
-from app.chat.booking_words import day_wording, duration_wording, moment_wording, ready_wording, time_wording
+from app.chat.booking_words import (
+    day_wording,
+    duration_wording,
+    moment_wording,
+    ready_wording,
+    short_day,
+    time_wording,
+)
 from app.leads.models import Lead
 
 
@@ -89,8 +96,10 @@ class TimesCard:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """What a form sends for each time, and its wording."""
-        return [(time.isoformat(), moment_wording(time)) for time in self.times]
+        """What a form sends for each time, and its wording for a button: `Tue, Dec 1 · 10:00 AM`."""
+        return [
+            (time.isoformat(), f"{', '.join(short_day(time.date()))} · {time_wording(time)}") for time in self.times
+        ]
 
 
 def visit_card(appointment: Appointment, lead: Lead) -> dict[str, Any]:
