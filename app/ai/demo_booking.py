@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.ai.demo_scene import Next, Scene
+from app.ai.demo_scene import Next, Scene, query_of
 from app.ai.demo_words import MONTHS, WEEKDAYS, WORDING
 from app.ai.port import AssistantTurn
 
@@ -82,7 +82,9 @@ def _without_times(scene: Scene, said: str, asked: int) -> Next:
         if handed or not scene.has("hand_over"):
             return f"{scene.say('no_times')} {handed[-1].content if handed else ''}".strip(), ()
         return "", (scene.call("hand_over", {"reason": scene.question[:200] or "wants a time"}),)
-    ids = _searched(scene)
+    ids, query = _searched(scene), query_of(scene)
+    if query and not scene.found("search_services") and scene.has("search_services"):
+        return "", (scene.call("search_services", {"query": query}),)
     if ids and asked == 1:
         return "", (scene.call("free_times", {"service_ids": ids, **_wished(scene)}),)
     return scene.say("which"), ()

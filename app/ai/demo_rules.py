@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.ai.demo_booking import asks_for_time, book, cancel, move
-from app.ai.demo_scene import Next, Scene
-from app.ai.demo_words import INTENTS, STOP_WORDS, TRANSLATED, WORDING, YES, language_of
+from app.ai.demo_scene import Next, Scene, query_of
+from app.ai.demo_words import INTENTS, WORDING, YES, language_of
 from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ToolResult, Turn
 
 __all__ = ["answer"]
@@ -62,7 +62,7 @@ def _offered(earlier: tuple[Turn, ...]) -> bool:
 def _service(scene: Scene) -> Next:
     found = scene.found("search_services")
     if not found:
-        query = _query(scene)
+        query = query_of(scene)
         if not query or not scene.has("search_services"):
             return scene.say("which" if not query else "no_tool"), ()
         return "", (scene.call("search_services", {"query": query}),)
@@ -79,17 +79,6 @@ def _service(scene: Scene) -> Next:
     listed = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     opening = scene.say("one" if len(lines) == 1 else "many")
     return f"{opening}\n\n{listed}\n\n{scene.say('after')}", ()
-
-
-def _query(scene: Scene) -> str:
-    """The telling words of the question, else those of the customer's latest earlier question that had some."""
-    texts = [scene.question, *(turn.text for turn in reversed(scene.earlier) if isinstance(turn, CustomerTurn))]
-    for text in texts:
-        words = re.findall(r"[\w'-]{2,}", text.lower())
-        telling = [TRANSLATED.get(word, word) for word in words if word not in STOP_WORDS]
-        if telling and INTENTS["service"].search(text):
-            return " ".join(telling[:8])
-    return ""
 
 
 def _hits(result: str) -> list[_Hit]:
