@@ -47,7 +47,11 @@ def amounts(text: str, language: str, harmless: Collection[str] = ()) -> list[Am
     priced = bool(found) or words.PRICED.search(text) is not None
     found += [(number, "") for number in doubtful if _counts_bare(text, number, priced)]
     found.sort(key=lambda one: one[0].start)
-    return _ranges(text, [_amount(text, number, sign) for number, sign in found])
+    named = _ranges(text, [_amount(text, number, sign) for number, sign in found])
+    signs = text.count("$")
+    if signs and signs > sum(text.count("$", one.start, one.end) for one in named):
+        named.append(Amount(UNKNOWN, None, "exact", len(text), len(text)))
+    return named
 
 
 def numbers_in(name: str) -> frozenset[str]:

@@ -9,6 +9,22 @@ from app.assistant.trade_words import FILM, NOISE, SYNONYMS, WHOLE_CAR
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
 WHOLE = "wholecar"
+# Without one of these the longer pattern cannot match.
+WHOLE_PARTS = (
+    "full",
+    "whole",
+    "entire",
+    "complet",
+    "all ",
+    "every ",
+    "enti",
+    "enter",
+    "todo",
+    "toda",
+    "toute",
+    "tout ",
+)
+FILM_PARTS = ("film", "lámina", "lamina", "película", "pelicula", "pellicule")
 COUNTS = {word: str(at) for at, word in enumerate("one two three four five six seven eight".split(), 1)} | {
     str(at): str(at) for at in range(1, 9)
 }
@@ -114,7 +130,10 @@ class Menu:
 def tokens_of(text: str) -> Tokens:
     """What may name a service in a text: its telling words in the catalogue's own form and language."""
     lowered = text.lower().replace("bed liner", "bedliner").replace("pre-", "pre")
-    lowered = FILM.sub(_tint, WHOLE_CAR.sub(f" {WHOLE} ", lowered))
+    if any(part in lowered for part in WHOLE_PARTS):
+        lowered = WHOLE_CAR.sub(f" {WHOLE} ", lowered)
+    if any(part in lowered for part in FILM_PARTS):
+        lowered = FILM.sub(_tint, lowered)
     found: set[str] = set()
     count = ""
     for word in WORD.findall(lowered):

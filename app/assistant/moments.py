@@ -58,6 +58,10 @@ _HOURS = {
 WORD_CLOCK = re.compile(
     rf"\b(at|by|until|a las|a la)\s+({'|'.join(_HOURS)})\b(?!\s+(?:of|price|stores?|locations?|time|place|point|cost))"
 )
+# Without a match here, and without a word of WHEN_WORDS, a sentence names no moment.
+TIMED = re.compile(
+    rf"\d\s?(?:[ap]\.?\s?m\b|h\b|h\d|:\d|/\d|-\d|o'clock)|\b(?:at|by|until|a las?|à)\s+(?:\d|{'|'.join(_HOURS)})"
+)
 LASTS = re.compile(r"\b(?:takes?|lasts?|about|around|in|for|within|tarda|dura|unas|en|environ|prend|dure|pendant)\s*$")
 WHEN_WORDS = frozenset(DAY_OF) - _SHORT | frozenset(RELATIVE) | frozenset(
     "january february march april june july august september october november december enero febrero marzo abril mayo "
@@ -99,6 +103,8 @@ def named_in(sentence: str, calendar: Calendar) -> Named:
     for match in ISO.finditer(rest):
         dates.append(date(*map(int, match.groups())))
     weekdays, problem = _loose_days(rest, calendar.now.date(), dates)
+    if not dates:
+        dates = _relative_days(rest, calendar.now.date())
     times = tuple(_times(match) for match in CLOCK.finditer(rest) if not _is_length(match, rest))
     return Named(tuple(dates), weekdays, times, odd or problem)
 
@@ -165,10 +171,9 @@ def _loose_days(rest: str, today: date, dates: Iterable[date]) -> tuple[tuple[in
     """Weekdays without a date. "Tomorrow, Tuesday" must be right, and "next Tuesday" beside a date be that date."""
     found = [match for match in DAY.finditer(rest) if match["day"] not in _SHORT]
     weekdays = tuple(DAY_OF[match["day"]] for match in found)
-    words = words_of(MORNING.sub(" ", rest))
-    near = {RELATIVE[word] for word in words if word in RELATIVE}
+    near = _relative_days(rest, today)
     if len(near) == 1:
-        day = today + timedelta(days=near.pop())
+        day = near[0]
         dated = DATE_BESIDE.search(rest) and any(named != day for named in dates)
         if dated or (DAY_BESIDE.search(rest) and any(one != day.weekday() for one in weekdays)):
             return weekdays, "a day that is not today or tomorrow"
@@ -179,6 +184,13 @@ def _loose_days(rest: str, today: date, dates: Iterable[date]) -> tuple[tuple[in
 
 
 _RELATIVE = "|".join(sorted(RELATIVE))
+
+
+def _relative_days(rest: str, today: date) -> list[date]:
+    near = {RELATIVE[word] for word in words_of(MORNING.sub(" ", rest)) if word in RELATIVE}
+    return [today + timedelta(days=ahead) for ahead in sorted(near)]
+
+
 MORNING = re.compile(r"\b(?:la|esta|cada) mañana\b")
 _IS = r"(?:is |on |el |es |c'est |que es |that's |which is )?"
 DAY_BESIDE = re.compile(

@@ -67,7 +67,8 @@ _PER = (
 )
 PER = re.compile(rf"\s*(?:(?:/|per|an?|each|every|al?|por|cada|par|à la|le|la|chaque)\s*)(?P<unit>{_PER})s?\b")
 ODD_AFTER = re.compile(
-    rf"\s*(?:{PER.pattern[3:]}|monthly|weekly|hourly|yearly|annually|each\b|apiece|a piece|mensual\w*|al mes|cada "
+    rf"\s*(?:/\s?\d|[x×]\s?\d|twice\b|times\b|for (?:two|three|four|both|\d+) (?:cars|vehicles|people|visits)|"
+    rf"{PER.pattern[3:]}|monthly|weekly|hourly|yearly|annually|each\b|apiece|a piece|mensual\w*|al mes|cada "
     rf"un[ao]|"
     r"mensuel\w*|chacune?|(?:in )?(?:monthly )?(?:instal+ments?|payments)|off\b|less\b|cheaper|discount|rebate|credit|"
     r"coupon|gift card|deposit|down(?: payment)?\b|extra\b|more than|more\b(?! (?:info|details))|savings?|fee\b|"

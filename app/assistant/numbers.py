@@ -8,6 +8,7 @@ UNKNOWN = -1
 
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _SMALL = {
+    "zero": 0, "cero": 0, "zéro": 0,
     **{word: at for at, word in enumerate("one two three four five six seven eight nine".split(), 1)},
     **{word: at for at, word in enumerate(_TEENS.split(), 10)},
     **{word: at for at, word in enumerate("uno dos tres cuatro cinco seis siete ocho nueve".split(), 1)},
@@ -46,6 +47,10 @@ _VAGUE = re.compile(
     r"cientos|miles|unos cientos|centaines?|milliers?|dozens?|docenas?|douzaines?)\b"
 )
 NUMBER_WORDS = (frozenset(_SMALL) | frozenset(_TENS) | frozenset(_HUNDREDS) | frozenset(_TIMES)) - {"un"}
+_ROMAN = re.compile(
+    r"\b(?=[ivxlcdm]{2,}\b)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?=\s+(?:dollars?|bucks|"
+    r"d[oó]lares|usd))"
+)
 VAGUE_WORDS = frozenset(
     "hundreds thousands million millions benjamin benjamins cientos miles centaine centaines millier milliers "
     "dozen dozens docena docenas douzaine douzaines".split()
@@ -69,6 +74,7 @@ def numbers(text: str, language: str) -> list[Number]:
     """The numbers of a plain text in order; `language` (en, es, fr) decides words that are numbers in one of them."""
     found = list(_words(text, language))
     found += [Number(UNKNOWN, match.start(), match.end(), True) for match in _VAGUE.finditer(text)]
+    found += [Number(UNKNOWN, match.start(), match.end(), True) for match in _ROMAN.finditer(text)]
     taken = [(one.start, one.end) for one in found]
     for match in _GROUPED.finditer(text):
         if _free(match.start(), match.end(), taken):

@@ -1,6 +1,7 @@
 """Words that promise something off, free or matched, or say whose figure it is. All match plain text in lower case."""
 
 import re
+from collections.abc import Collection
 
 _DISCOUNT = (
     r"discount(?:s|ed)?|coupons?|promo(?:tion)?s?|promo codes?|special offers?|specials?|deals?|rebates?|markdown|"
@@ -36,13 +37,15 @@ CUT_PRICE = re.compile(
     r"\bdos por uno|\bbuy one|\bbogo\b|\bget (?:one|the second)|\bfor (?:the price of one|nothing)|\b(?:third|"
     r"quarter) off|"
     r"\bknock\w* [^.]{0,12}off|\btake\w? [^.]{0,20}\boff (?:the|your|that|it)|\bmoney back\b|\brefund(?:ed)?\b|"
-    r"\bprice[- ]match"
+    r"\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|la moitié)(?: of)? (?:that|this|it|"
+    r"what|de eso|"
+    r"de ça)\b"
 )
 FREE = re.compile(
     r"\b(?:free of charge|for free|at no (?:extra |additional )?(?:charge|cost)|no (?:extra |additional )?(?:charge|"
     r"cost)|"
-    r"complimentary|on the house|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|costs? (?:you "
-    r")?nothing|"
+    r"complimentary|on the house|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|"
+    r"(?:costs?|charges?|pay) (?:you )?nothing|nothing (?:to pay|at all)|"
     r"sin (?:costo|cargo)|gratis|gratuit[oae]?s?|gratuites|gratuitement|de regalo|cortes[ií]a de|sans frais|"
     r"(?:est|sont|vous est) offerte?s?|offerts?|cadeau)\b"
     r"|(?<![\w-])(?<!feel )(?<!toll )(?<!worry )(?<!hands )(?<!stress )free\b(?!-)(?! (?:to|time|slot|slots|spot|"
@@ -96,11 +99,13 @@ OURS = re.compile(
 )
 
 
-def offer_in(sentence: str) -> str:
-    """What a plain sentence promises that no price list holds: a discount, a gift, a matched price, instalments.
+def offer_in(sentence: str, words: Collection[str]) -> str:
+    """What a plain sentence of these words promises that no price list holds: a discount, a gift, instalments.
 
     Empty when it promises nothing, or refuses it.
     """
+    if OFFER_WORDS.isdisjoint(words) and not OFFER_SIGNS.search(sentence):
+        return ""
     if CUT_PRICE.search(sentence):
         return "a price cut"
     if DISCOUNT.search(_REFUSED.sub(" ", sentence)):
@@ -112,8 +117,13 @@ def offer_in(sentence: str) -> str:
     return "a further charge" if FURTHER.search(HARMLESS_TAX.sub(" ", sentence)) else ""
 
 
+# What an offer may be made of beside OFFER_WORDS.
+OFFER_SIGNS = re.compile(r"%|⁄|\d\s?x\s?\d|\bon us\b|\b(?:2|3|two|three) for\b")
 OFFER_WORDS = frozenset(
-    "buy discount discounts discounted coupon coupons promo promos promotion promotions special specials offer offers "
+    "aligner alignons payment payments plan plazos tip tax taxes arrhes money second offering knock gift paiement "
+    "paiements mensualité buy third quarter fraction discount discounts discounted coupon coupons promo promos "
+    "promotion promotions "
+    "special specials offer offers "
     "deal "
     "deals rebate rebates markdown descuento descuentos cupón cupon cupones promoción promocion promociones oferta "
     "ofertas rebaja rebajas remise remises rabais soldes réduction réductions reduction reductions off less cheaper "

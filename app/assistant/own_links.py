@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 INLINE = re.compile(r"!?\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 REFERENCE = re.compile(r"!?\[([^\]]*)\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s.*$", re.M)
-BARE = re.compile(r"<?\b(?:[a-z][a-z0-9+.-]*:)?//[^\s<>)\]]+>?|\bwww\.[^\s<>)\]]+", re.I)
+BARE = re.compile(r"<?(?:\b[a-z][a-z0-9+.-]*:)?//[^\s<>)\]]+>?|\bwww\.[^\s<>)\]]+", re.I)
 END = ".,;:!?'\""
 
 

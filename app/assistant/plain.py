@@ -5,7 +5,6 @@ import unicodedata
 from html import unescape
 
 EMPHASIS = re.compile(r"[*_`~\\]|</?\w[^<>]*>|<!--.*?-->|\]\([^)]*\)|\[|\]")
-DASHES = str.maketrans({"–": "-", "—": "-", "‒": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "ʼ": "'"})
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -18,13 +17,21 @@ def plain(text: str) -> str:
         text = unescape(text)
     text = EMPHASIS.sub("", text.replace("|", " ; ") if "|" in text else text)
     if not text.isascii():
-        text = "".join(map(_folded, unicodedata.normalize("NFKC", text.translate(DASHES)).translate(DASHES)))
+        text = unicodedata.normalize("NFKC", text).translate(FOLDED)
     return text.lower()
 
 
 def words_of(text: str) -> list[str]:
     """The words of a plain text, numbers in digits left out."""
     return WORD.findall(text)
+
+
+class _Folded(dict[int, str]):
+    """What each character reads as, worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _folded(chr(code))
+        return found
 
 
 def _folded(char: str) -> str:
@@ -36,3 +43,6 @@ def _folded(char: str) -> str:
     if kind == "Nd":
         return str(unicodedata.decimal(char))
     return "¤" if kind == "Sc" else char
+
+
+FOLDED = _Folded({ord(dash): "-" for dash in "–—‒−‐‑"} | {ord(mark): "'" for mark in "’‘ʼ"})

@@ -11,11 +11,17 @@ from app.assistant.menu import Menu, Tokens, tokens_of
 from app.assistant.money_words import PER
 from app.assistant.offers import NOW, OURS, SINGLE_TOTAL, THEIRS, TOTAL, offer_in
 from app.assistant.plain import words_of
-from app.assistant.trade_words import CLASSES, MAKES, NOISE, TRADE
+from app.assistant.trade_words import CLASSES, MAKES, TRADE
 from app.catalog.pricing import Price
 
 CUT = re.compile(
     r"[,;:.!?()]\s|\s-\s|\n|\b(?:and|but|or|plus|while|with|y|e|o|pero|con|mientras|et|ou|mais|avec|puis)\b|&|\+"
+)
+# What begins so after an amount speaks of something else: "and we can also look at paint protection film".
+ANOTHER = re.compile(
+    r"\W*(?:(?:and|but|or|y|e|o|pero|et|ou|mais)\W+)?(?:also |if |would |do |should )?(?:we|i|you|they|our|let|shall|"
+    r"también|si|"
+    r"podemos|puedo|nuestr\w+|nous|je|vous|on|si|notre|nos|aussi)\b"
 )
 
 
@@ -53,14 +59,18 @@ class PriceProof:
         self._menu, self._facts, self._setting = menu, facts, setting
         self._customer_said = customer_said
 
-    def judge(self, sentence: str, language: str, trail: Sequence[Tokens]) -> Verdict:
-        """Whether a plain sentence tells true prices only. `trail` is what was named before it, nearest first."""
-        offer = offer_in(sentence)
+    def judge(self, sentence: str, words: Collection[str], language: str, trail: Sequence[Tokens]) -> Verdict:
+        """Whether a plain sentence of these words tells true prices only. `trail` is what was named before it, "
+        "nearest first."""
+        offer = offer_in(sentence, words)
         if offer:
             return Verdict(offer)
         found = amounts(sentence, language, self._facts.harmless)
         if not found:
             return Verdict()
+        if any(UNKNOWN in (one.low, one.high) for one in found):
+            levels = [tokens_of(sentence), *trail, self._setting.question]
+            return Verdict("an amount that cannot be read", meant=self._menu.meant(levels) & self._facts.prices.keys())
         if self._theirs(sentence, found):
             return Verdict()
         if any(other in sentence for other in self._setting.others):
@@ -105,8 +115,6 @@ class PriceProof:
         self, amount: Amount, clause: "_Clause", sentence: str, meant: frozenset[int], named: Tokens
     ) -> str:
         """Why this amount cannot be one service's price, whichever; empty when it can."""
-        if amount.low == UNKNOWN or amount.high == UNKNOWN:
-            return "an amount that cannot be read"
         if amount.odd and not self._per_unit_of(amount.odd, meant):
             return f"says {amount.odd!r}"
         if TOTAL.search(clause.text) and not (SINGLE_TOTAL.search(clause.text) and len(meant) <= 1):
@@ -180,6 +188,7 @@ def _clauses(sentence: str, found: Sequence[Amount], menu: Menu) -> list[_Clause
         until = holders[number + 1] if number + 1 < len(holders) else len(pieces)
         before = [text for text, _ in pieces[done:at]]
         after = [text for text, _ in pieces[at + 1 : until]] if until == len(pieces) else []
+        after = after[: next((n for n, text in enumerate(after) if ANOTHER.match(text)), len(after))]
         own = [pieces[at][0]]
         # What is nothing but a name belongs to the amount beside it: "film for the hood and roof", "Tint, Full Car".
         while before and _only_names(before[-1], menu):
@@ -211,8 +220,7 @@ def _pieces(sentence: str, found: Sequence[Amount]) -> list[tuple[str, Amount | 
 
 
 def _only_names(piece: str, menu: Menu) -> bool:
-    words = [word for word in words_of(piece) if word not in NOISE]
-    return all(tokens_of(word) <= menu.words for word in words)
+    return tokens_of(piece) <= menu.words
 
 
 def _same(amount: Amount, price: Price, currency: str) -> bool:

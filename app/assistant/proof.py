@@ -10,7 +10,7 @@ from app.assistant.claims import CLAIM_WORDS, claims_in
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
 from app.assistant.menu import Menu, Tokens, tokens_of
-from app.assistant.moments import WHEN_WORDS, Calendar, wrong_moment
+from app.assistant.moments import TIMED, WHEN_WORDS, Calendar, wrong_moment
 from app.assistant.money_words import MONEY
 from app.assistant.numbers import NUMBER_WORDS, VAGUE_WORDS
 from app.assistant.offers import OFFER_WORDS
@@ -26,6 +26,7 @@ RISKY_WORDS = (
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
 STRANGE = re.compile(r"[^\W\d_a-zß-öø-ɏ]")
+CLAIMS_OR_DAYS = CLAIM_WORDS | WHEN_WORDS
 UNREAD = "a language that the proof does not read"
 
 
@@ -94,11 +95,11 @@ class Proof:
         if not risky(text, words):
             return None, frozenset()
         whole = plain(earlier) + text if earlier else text
-        language = language_of(words_of(whole) if earlier else words, self._language)
-        verdict = self._prices.judge(whole, language, self._trail)
+        words = words_of(whole) if earlier else words
+        verdict = self._prices.judge(whole, words, language_of(words, self._language), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
-        failure = self._claims_and_times(sentence, whole)
+        failure = self._claims_and_times(sentence, whole, words)
         return failure, frozenset() if failure else verdict.shown
 
     def _reads(self, text: str, words: list[str]) -> bool:
@@ -108,12 +109,14 @@ class Proof:
             return False
         return self._reader.reads(words)
 
-    def _claims_and_times(self, sentence: str, whole: str) -> Failure | None:
-        claimed = claims_in(whole)
+    def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
+        claimed = [] if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole)
         for claim in claimed:
             if claim not in self.facts.claims:
                 return Failure(sentence, "claim", f"nothing was {claim.replace('_', ' ')}")
         visit = {"booked", "moved"} & set(claimed)
+        if not visit and WHEN_WORDS.isdisjoint(words) and not TIMED.search(whole):
+            return None
         wrong = wrong_moment(whole, self._calendar, self.facts.moments, self.facts.appointments if visit else None)
         return Failure(sentence, "moment", wrong) if wrong else None
 

@@ -19,7 +19,7 @@ FILM = re.compile(
 SYNONYMS = {
     "ppf": "paint protection film", "tinted": "tint", "tinting": "tint", "tints": "tint", "wrapping": "wrap",
     "wrapped": "wrap", "coatings": "coating", "coated": "coating", "detailing": "detail", "detailed": "detail",
-    "starter": "start", "speakers": "speaker", "rims": "wheel", "tyre": "tire", "windscreen": "windshield",
+    "speakers": "speaker", "rims": "wheel", "tyre": "tire", "windscreen": "windshield",
     "polishing": "polish", "bonnet": "hood", "boot": "trunk", "colour": "color", "grey": "gray",
     "polarizado": "tint", "polarizados": "tint", "polarizar": "tint", "tintado": "tint", "tintar": "tint",
     "cerámico": "ceramic", "ceramico": "ceramic", "cerámica": "ceramic", "ceramica": "ceramic", "carbono": "carbon",
@@ -41,7 +41,8 @@ SYNONYMS = {
 NOISE = frozenset(
     "a an and the of for with on in to or at by per from your our one two three four five six car cars vehicle "
     "vehicles "
-    "auto coche carro vehículo voiture véhicule service services any only just new up de del la el los las y e con "
+    "auto coche carro vehículo voiture véhicule service services any only just new up start starts starting de del la "
+    "el los las y e con "
     "para "
     "por en un una le les des du et avec pour sur au aux à d l s t".split()
 )

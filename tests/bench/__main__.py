@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("provider_cpu", "replies", "idle_streams", "webhooks", "first_touch", "page")
+NAMES = ("provider_cpu", "proof", "replies", "idle_streams", "webhooks", "first_touch", "page")
 
 if __name__ == "__main__":
     for name in NAMES:
