@@ -30,6 +30,7 @@ from app.lib import events
 from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
+from app.locations.texting import limits_of
 from app.messaging.transports import Transports, real_transports
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
@@ -43,7 +44,7 @@ ROOMS_WITH_PAGES = (
     "staff.routes", "webhooks.routes",
 )  # fmt: skip
 
-ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat")
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
 
 
 def wire(app: Flask, settings: Settings) -> None:
@@ -88,7 +89,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
     runner.init_runner(app, providers_for)
     by_key = sync.real_client_of_key(settings)
     app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
-    app.extensions["messaging"] = real_transports(settings, store_live)
+    app.extensions["messaging"] = real_transports(settings, store_live, limits_of)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
     if settings.sandbox:
@@ -96,7 +97,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         from app import sandbox
 
         sandbox.init_sandbox(app, settings)
-        app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live)
+        app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live, limits_of)
 
 
 def _reactions() -> dict[type, tuple[events.Reaction, ...]]:

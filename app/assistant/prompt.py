@@ -55,13 +55,20 @@ TOOLS = tuple(one.tool for one in TOOLBOX)
 
 
 def build_prompt(
-    store: StoreBrief, lead: LeadBrief, turns: Sequence[Turn], now: datetime, visit: str = NO_VISIT
+    store: StoreBrief,
+    lead: LeadBrief,
+    turns: Sequence[Turn],
+    now: datetime,
+    company_words: str = "",
+    visit: str = NO_VISIT,
 ) -> Prompt:
     """The whole prompt: rules and store first (the same for every lead of the store, so that providers cache them).
 
-    `visit` says what is booked or held for this customer.
+    `company_words` is the section that the company has written, after the rules; `visit` says what is booked or held
+    for this customer.
     """
-    system = (RULES, store_block(store), f"{lead_block(store, lead, now)}\n{visit}")
+    about_lead = f"{lead_block(store, lead, now)}\n{visit}"
+    system = (f"{RULES}\n\n{company_words}".rstrip(), store_block(store), about_lead)
     prefix = sha256("\x00".join(system[:2]).encode()).hexdigest()[:16]
     return Prompt(
         system=system,

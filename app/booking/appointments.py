@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.booking import history
 from app.booking.actors import Actor
-from app.booking.availability import next_best, rules_of
+from app.booking.availability import next_best
 from app.booking.errors import BookingRefused
 from app.booking.events import AppointmentBooked
 from app.booking.locks import bays_held, lock_lead
@@ -129,10 +129,8 @@ def work_again(appointment: Appointment) -> Work:
 
 def set_slot(appointment: Appointment, slot: Slot) -> None:
     """Put the appointment there, with the store's buffer after it."""
-    # Read first: a query flushes, and half of these columns contradict the other half.
-    buffer = rules_of(appointment.location_id).buffer
-    appointment.bay_id, appointment.starts_at, appointment.ends_at = slot.bay_id, slot.starts_at, slot.ends_at
-    appointment.busy_until = slot.ends_at + buffer
+    appointment.bay_id, appointment.starts_at = slot.bay_id, slot.starts_at
+    appointment.ends_at, appointment.busy_until = slot.ends_at, slot.busy_until
 
 
 def _book_known(appointment: Appointment, store: Location, lead: Lead | None, actor: Actor, now: datetime) -> None:

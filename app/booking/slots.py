@@ -19,10 +19,11 @@ Refusal = Literal["past", "too_soon", "too_far", "closed", "no_bay", "taken"]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time at which the work can begin, when it would be done, and the bay it would have."""
+    """A time at which the work can begin, when it would be done, and the bay it would have until `busy_until`."""
 
     starts_at: datetime
     ends_at: datetime
+    busy_until: datetime
     bay_id: int
     timezone: str
 
@@ -55,8 +56,10 @@ class Times:
         last = min(last, self._furthest(now))
         first = max(first, now.astimezone(self.hours.zone).date())
         found = self._openings(first, last) if first <= last else []
-        suited = self._suited(work)
-        slots = (self._slot(found, at, work, suited) for at in self._starts(found, last, now + self.rules.lead_time))
+        suited, nights = self._suited(work), self._nights(work)
+        slots = (
+            self._slot(found, at, work, nights, suited) for at in self._starts(found, last, now + self.rules.lead_time)
+        )
         return [slot for slot in slots if slot is not None]
 
     def at(self, work: Work, start: datetime, now: datetime, *, by_staff: bool = False) -> Slot | Refusal:
@@ -78,9 +81,10 @@ class Times:
             return "closed"
         if not (suited := self._suited(work)):
             return "no_bay"
-        if self._end(found, position, start, work) is None:
+        nights = self._nights(work)
+        if _end(found, position, start, work, nights) is None:
             return "closed"
-        return self._slot(found, (position, start), work, suited) or "taken"
+        return self._slot(found, (position, start), work, nights, suited) or "taken"
 
     def _openings(self, first: date, last: date) -> list[Opening]:
         return list(openings(self.hours, first, last + self.rules.nights * DAY))
@@ -106,29 +110,33 @@ class Times:
         latest = self.rules.last_start
         return latest is None or start.astimezone(self.hours.zone).time() <= latest
 
+    def _nights(self, work: Work) -> int:
+        """How many nights the car may stay: none, for work that some day of the week is long enough for."""
+        return self.rules.nights if work.duration > self.hours.longest_day else 0
+
     def _slot(
-        self, found: Sequence[Opening], at: tuple[int, datetime], work: Work, suited: Sequence[Bay]
+        self, found: Sequence[Opening], at: tuple[int, datetime], work: Work, nights: int, suited: Sequence[Bay]
     ) -> Slot | None:
         position, start = at
-        end = self._end(found, position, start, work)
+        end = _end(found, position, start, work, nights)
         if end is None:
             return None
         until = end + self.rules.buffer
         bay = next((bay for bay in suited if bay.is_free(start, until)), None)
-        return Slot(start, end, bay.bay_id, self.hours.timezone) if bay else None
+        return Slot(start, end, until, bay.bay_id, self.hours.timezone) if bay else None
 
-    def _end(self, found: Sequence[Opening], position: int, start: datetime, work: Work) -> datetime | None:
-        """When the work is done: it rests while the store is closed, with the car in its bay."""
-        nights = self.rules.nights if work.duration > self.hours.longest_day else 0
-        left, day = work.duration, found[position].day
-        for opening in found[position:]:
-            if (opening.day - day).days > nights:
-                return None
-            begins = max(start, opening.opens)
-            if opening.closes - begins >= left:
-                return begins + left
-            left -= opening.closes - begins
-        return None
+
+def _end(found: Sequence[Opening], position: int, start: datetime, work: Work, nights: int) -> datetime | None:
+    """When the work is done: it rests while the store is closed, with the car in its bay."""
+    left, day = work.duration, found[position].day
+    for opening in found[position:]:
+        if (opening.day - day).days > nights:
+            return None
+        begins = max(start, opening.opens)
+        if opening.closes - begins >= left:
+            return begins + left
+        left -= opening.closes - begins
+    return None
 
 
 def next_free(slots: Iterable[Slot], count: int = 3) -> list[Slot]:

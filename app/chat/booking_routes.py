@@ -12,7 +12,7 @@ from app.booking.models import Appointment
 from app.chat import booking_screens as screens
 from app.chat.access import visit_or_refuse
 from app.chat.booking_errors import refusal_wording, status_of
-from app.chat.cards import VisitCard, read_card, visit_card
+from app.chat.cards import read_card
 from app.chat.holding import hand_over
 from app.chat.picker import take
 from app.chat.routes import per_lead
@@ -120,10 +120,9 @@ def team(public_id: str) -> ResponseReturnValue:
 def calendar(public_id: str, visit_id: str) -> Response:
     lead = _lead(public_id)
     visit = _own(lead, visit_id)
-    card = read_card(visit_card(visit, lead))
-    assert isinstance(card, VisitCard)
+    file = calendar_file(visit, lead.location, "PUBLISH", screens.invitation(visit, lead), clock.now())
     name = {"Content-Disposition": 'attachment; filename="visit.ics"'}
-    return Response(calendar_file(visit, card.entry), content_type="text/calendar; charset=utf-8", headers=name)
+    return Response(file, content_type="text/calendar; charset=utf-8", headers=name)
 
 
 def _booked(lead: Lead, visit: Appointment, now: datetime) -> str:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Request, render_template
+from flask import Request, current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from app import booking
 from app.assistant.visit_services import requested
 from app.booking import BookingRefused, Slot
+from app.booking.calendar_file import Invitation, google_link
 from app.booking.models import Appointment
 from app.catalog.search import by_category, services_of
 from app.chat import picker as picking
@@ -83,10 +84,16 @@ def visit_screen(lead: Lead, visit: Appointment, now: datetime, notice: str = ""
     until = _change_until(visit)
     ahead = visit.status == "booked" and now < visit.starts_at
     return _screen(
-        "visit", lead, visit=_card(visit, lead), ahead=ahead, changeable=ahead and now <= until,
-        until=moment_wording(until.astimezone(ZoneInfo(lead.location.timezone))), notice=notice,
+        "visit",
+        lead,
+        visit=_card(visit, lead),
+        ahead=ahead,
+        changeable=ahead and now <= until,
+        until=moment_wording(until.astimezone(ZoneInfo(lead.location.timezone))),
+        google=google_link(visit, lead.location, invitation(visit, lead)),
         entry=_("Your visit") if ahead else _("Book a time"),
-    )  # fmt: skip
+        notice=notice,
+    )
 
 
 def moving_screen(lead: Lead, visit: Appointment, start: datetime) -> str:
@@ -94,6 +101,14 @@ def moving_screen(lead: Lead, visit: Appointment, start: datetime) -> str:
     local = start.astimezone(ZoneInfo(lead.location.timezone))
     card = _card(visit, lead)
     return _screen("moving", lead, visit=card, start=local.isoformat(), wording=moment_wording(local))
+
+
+def invitation(visit: Appointment, lead: Lead) -> Invitation:
+    """What a calendar keeps beside the visit's times: where it is changed, and for which vehicle at which price."""
+    settings = current_app.config["SETTINGS"]
+    link = settings.public_url + url_for("booking.page", public_id=lead.public_id, visit=visit.public_id)
+    card = _card(visit, lead)
+    return Invitation(link, "\n".join(part for part in (card.vehicle, card.price_wording) if part))
 
 
 def cancel_screen(lead: Lead, visit: Appointment) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.booking import Slot
-from app.booking.calendar_file import CalendarEntry, google_link
 from app.booking.models import Appointment
 from app.catalog.pricing import Price
 from app.chat import view
@@ -74,16 +73,6 @@ class VisitCard:
     @property
     def names(self) -> str:
         return ", ".join(name for name, _ in self.services)
-
-    @property
-    def entry(self) -> CalendarEntry:
-        """What a calendar keeps of it."""
-        about = "\n".join(part for part in (self.names, self.vehicle, self.price_wording) if part)
-        return CalendarEntry(f"{self.store}: {self.names}", self.address, about)
-
-    @property
-    def google(self) -> str:
-        return google_link(self.starts_at, self.ends_at, self.timezone, self.entry)
 
 
 @dataclass(frozen=True, slots=True)

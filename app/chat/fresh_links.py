@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal
 
 from flask import render_template
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app import messaging
 from app.db import db
 from app.leads.links import chat_url
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.lib import clock
 from app.live import wake
 from app.messaging.models import Delivery
@@ -31,7 +32,7 @@ def ask(lead: Lead, now: datetime) -> Outcome:
     number = db.session.scalar(asked) or 0
     if number >= MOST_A_DAY:
         return "too_many"
-    found = _way(lead)
+    found = _way(lead, now)
     if found is None:
         return "unreachable"
     channel, address = found
@@ -46,6 +47,7 @@ def ask(lead: Lead, now: datetime) -> Outcome:
         subject=render_template("chat/fresh_link.subject.txt", **words).strip() if channel == "email" else None,
         text=plain(render_template("chat/fresh_link.txt", **words).strip()),
         dedupe_key=f"{today}{number}",
+        asked_at=now,
     )
     wake("links")
     return "sms" if channel == "sms" else "email"
@@ -53,24 +55,29 @@ def ask(lead: Lead, now: datetime) -> Outcome:
 
 def send_links(now: datetime | None = None) -> int:
     """Send the fresh links that were asked for; returns how many were tried."""
-    waiting = select(Delivery.id, Delivery.lead_id).where(Delivery.status == "queued", Delivery.purpose == PURPOSE)
+    now = now or clock.now()
+    may_go = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+    waiting = select(Delivery.id, Delivery.lead_id).where(
+        Delivery.status == "queued", Delivery.purpose == PURPOSE, may_go
+    )
     found = db.session.execute(waiting.order_by(Delivery.id).limit(50)).all()
-    db.session.rollback()
     for row in found:
-        status = messaging.deliver(row.id, lambda: None, now or clock.now())
-        if status == "sent":
-            lead = db.session.get_one(Lead, row.lead_id)
-            lead.link_sent_at = now or clock.now()
+        lead = db.session.get_one(Lead, row.lead_id)
+        places = places_of(lead)
+        db.session.rollback()
+        if messaging.deliver(row.id, lambda: None, now, places) == "sent":
+            lead.link_sent_at = now
             db.session.commit()
+    db.session.rollback()
     return len(found)
 
 
-def _way(lead: Lead) -> tuple[Literal["sms", "email"], str] | None:
-    customer = lead.customer
+def _way(lead: Lead, now: datetime) -> tuple[Literal["sms", "email"], str] | None:
+    customer, whose = lead.customer, lead.company_id
     if customer is None:
         return None
-    if customer.phone and customer.sms_opt_in and messaging.may_send(lead.company_id, "sms", customer.phone) is None:
+    if customer.phone and messaging.may_send(whose, "sms", customer.phone, lead.location_id, now) is None:
         return "sms", customer.phone
-    if customer.email and messaging.may_send(lead.company_id, "email", customer.email) is None:
+    if customer.email and messaging.may_send(whose, "email", customer.email, lead.location_id, now, asked=True) is None:
         return "email", customer.email
     return None

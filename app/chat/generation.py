@@ -12,10 +12,11 @@ from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Prompt, Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
+from app.assistant.course import Course, course_for
 from app.assistant.facts import Learned
 from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
-from app.assistant.prompt import VERSION, build_prompt, turns_of
+from app.assistant.prompt import build_prompt, turns_of
 from app.assistant.proving import gate_for, known_before
 from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
@@ -23,6 +24,8 @@ from app.assistant.tooling import Desk
 from app.assistant.visits import VisitBrief, as_it_stands, visit_brief
 from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, words
+from app.chat.bounds import answer_without_model
+from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
 from app.chat.quick import quick
@@ -47,18 +50,20 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     with quick() as connection:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        store = store_brief(reply.location_id)
-        visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
+        visit = visit_brief(reply.lead_id, store_brief(reply.location_id).timezone, clock.now(), connection)
         known = _known(reply, lead, visit, connection)
+    course = course_for(store_brief(reply.location_id), lead.lead_id)
+    store = course.store
     db.session.remove()
-    prompt = build_prompt(store, lead, turns_of(messages), clock.now(), visit.wording)
+    prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
     gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        _write(reply, store, lead, prompt, gate, writer, calls)
+        if not writer.settle(answer_without_model(reply, course, lead.language, messages)):
+            _write(reply, course, lead, prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
         writer.keep_prices()
@@ -70,6 +75,7 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     except NoAnswer as error:
         log.warning("no answer for reply %s: %s", reply_id, error)
+        follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
         if calls or gate.withheld:
@@ -97,20 +103,20 @@ def _unproven(gate: Gate) -> list[str]:
 
 def _write(
     reply: leases.Claimed,
-    store: StoreBrief,
+    course: Course,
     lead: LeadBrief,
     prompt: Prompt,
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
 ) -> None:
-    now = clock.now()
+    store, now = course.store, clock.now()
     toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
         "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
-        "prompt_version": VERSION,
+        "prompt_version": course.prompt_version, "variant": course.variant,
     }  # fmt: skip
     if reply.attempt > 1 and providers:
         calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
@@ -144,6 +150,11 @@ class _Writer:
         self.text += piece
         if time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
             self.show()
+
+    def settle(self, whole: str | None) -> bool:
+        """Take a whole answer that needs no model, unless there is none."""
+        self.text = whole or self.text
+        return whole is not None
 
     def show(self) -> None:
         """Show what is not yet shown. Raises Silenced."""
@@ -199,6 +210,9 @@ def _fail(
     calls: list[dict[str, Any]],
     error: str,
 ) -> int | None:
+    if reply.follow_up and not said.strip():
+        fail_quietly(reply, error)
+        return None
     line = words.no_answer(language, store.name, store.phone)
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()

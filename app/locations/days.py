@@ -1,18 +1,20 @@
 """A store's hours over some days: the week and the special days that fall among them."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.db import db
-from app.locations.hours import Stretch
+from app.locations.hours import Hours, OpenState, Stretch, open_state
 from app.locations.models import Location, SpecialDays
-from app.locations.opening import DAY, Hours, StoreHours
+from app.locations.opening import DAY, StoreHours
 from app.locations.week import HoursRefused, check_week
 
 LONGEST_NAME = 60
 MOST_DAYS = 366
+WEEK_AHEAD = 9 * DAY
 
 
 class SpecialDaysRefused(ValueError):
@@ -32,6 +34,13 @@ def hours_of(store: Location, first: date, last: date) -> StoreHours:
             special[day] = [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stretches]
             day += DAY
     return StoreHours(store.timezone, weekly, special)
+
+
+def open_now(store: Location, now: datetime) -> OpenState:
+    """Whether the store is open at `now`, its special days counted; nothing is claimed where its hours are unknown."""
+    today = now.astimezone(ZoneInfo(store.timezone)).date()
+    hours = hours_of(store, today, today + WEEK_AHEAD)
+    return open_state(hours.weekly, hours.timezone, now, hours.special)
 
 
 def special_days_of(location_id: int, since: date) -> list[SpecialDays]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, CreatedAt, EncryptedText, Id
@@ -37,7 +37,10 @@ class ShopMonkeyKey(Base):
 
 
 class SettingsColumns:
-    """What each level may set. NULL inherits: location from company, company from the environment."""
+    """What each level may set. NULL inherits: location from company, company from the environment.
+
+    `texts_from`, `texts_until` (the recipient's local time) and `most_texts_in_24_hours` only narrow the law.
+    """
 
     ai_primary: Mapped[str | None]
     anthropic_model: Mapped[str | None]
@@ -47,6 +50,9 @@ class SettingsColumns:
     mail_from: Mapped[str | None]
     assistant_name: Mapped[str | None]
     assistant_tone: Mapped[str | None]
+    texts_from: Mapped[time | None]
+    texts_until: Mapped[time | None]
+    most_texts_in_24_hours: Mapped[int | None] = mapped_column(Integer)
 
 
 class CompanySettings(SettingsColumns, Base):

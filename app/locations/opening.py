@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.locations.hours import Stretch
+from app.locations.hours import Hours, Stretch
 
-Hours = tuple[time, time]
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 

@@ -1,6 +1,7 @@
 """What holds at a store: its own word, else its company's, else the environment's."""
 
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import Any
 
 from flask import current_app
@@ -20,6 +21,9 @@ class StoreSettings:
     mail_from: str | None
     assistant_name: str | None
     assistant_tone: str | None
+    texts_from: time | None
+    texts_until: time | None
+    most_texts_in_24_hours: int | None
 
 
 def settings_for(location: Location) -> StoreSettings:

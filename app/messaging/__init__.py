@@ -1,7 +1,9 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
 
+from app.messaging.bad_numbers import bad_number
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
+    ConsentChanged,
     DeliveryFailed,
     DeliveryNotSent,
     DeliveryPostponed,
@@ -11,10 +13,12 @@ from app.messaging.events import (
 from app.messaging.fence import deliver
 from app.messaging.jobs import reconcile
 from app.messaging.ledger import queue
+from app.messaging.places import Place
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
 from app.messaging.transports import Transports, transports
 
 __all__ = [
+    "ConsentChanged",
     "DeliveryFailed",
     "DeliveryNotSent",
     "DeliveryPostponed",
@@ -22,10 +26,12 @@ __all__ = [
     "DeliveryUnknown",
     "EmailTransport",
     "Outgoing",
+    "Place",
     "Sent",
     "SmsTransport",
     "TransportError",
     "Transports",
+    "bad_number",
     "deliver",
     "may_send",
     "queue",

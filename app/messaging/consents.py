@@ -1,11 +1,15 @@
 """The consent ledger: append-only, keyed by company, channel and normalised address."""
 
 from datetime import datetime
+from itertools import takewhile
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.db import db
+from app.lib import clock, events
 from app.lib.phone import normalise
+from app.messaging.consent_rules import Entry, reason_against
+from app.messaging.events import ConsentChanged
 from app.messaging.models import Consent
 
 
@@ -19,44 +23,105 @@ def record_consent(
     at: datetime,
     wording: str | None = None,
     location_id: int | None = None,
+    scope: str = "company",
+    expires_at: datetime | None = None,
+    attestation_id: int | None = None,
 ) -> Consent:
     """Add an `opt_in` or `opt_out`. What a fence decides after this commits, it decides by this entry.
 
+    `scope` is how far it reaches: the `location`, the `company`, or the `franchise`, which is every company here.
     Takes the address's lock: a caller that also locks leads locks those first, as the fence does.
     """
     address = normal_address(channel, address)
-    lock_address(company_id, channel, address)
+    lock_address(channel, address)
     consent = Consent(
         company_id=company_id,
         location_id=location_id,
+        scope=scope,
         channel=channel,
         address=address,
         kind=kind,
         source=source,
         wording=wording,
         at=at,
+        expires_at=expires_at,
+        attestation_id=attestation_id,
     )
     db.session.add(consent)
     db.session.flush()
+    events.publish(ConsentChanged(company_id, location_id, channel, address, kind, scope))
     return consent
 
 
-def may_send(company_id: int, channel: str, address: str) -> str | None:
-    """None when nothing in the ledger forbids it, else the reason in words staff can read. The newest entry decides."""
-    latest = db.session.execute(
+def opt_in_unless_refused(
+    *,
+    company_id: int,
+    channel: str,
+    address: str,
+    source: str,
+    at: datetime,
+    location_id: int,
+    expires_at: datetime | None = None,
+    attestation_id: int | None = None,
+) -> Consent | None:
+    """Add an opt-in that somebody else reports of the person; None where the ledger has it, or knows better.
+
+    An opt-out of another source stands until the person lifts it. Locks the address as `record_consent` does.
+    """
+    lock_address(channel, normal_address(channel, address))
+    found = entries(company_id, channel, address, location_id)
+    opt_outs = list(takewhile(lambda entry: entry.kind == "opt_out", found))
+    if any(entry.source != source for entry in opt_outs):
+        return None
+    for entry in takewhile(lambda entry: entry.kind == "opt_in", found):
+        same = entry.source == source and entry.attestation_id == attestation_id
+        if same and (entry.expires_at is None or (expires_at is not None and entry.expires_at >= expires_at)):
+            return None
+    return record_consent(
+        company_id=company_id,
+        location_id=location_id,
+        channel=channel,
+        address=address,
+        kind="opt_in",
+        source=source,
+        at=at,
+        expires_at=expires_at,
+        attestation_id=attestation_id,
+    )
+
+
+def may_send(
+    company_id: int,
+    channel: str,
+    address: str,
+    location_id: int | None = None,
+    now: datetime | None = None,
+    *,
+    asked: bool = False,
+) -> str | None:
+    """None when the ledger allows it, else the reason in words staff can read.
+
+    Of the entries that reach this store of the company, the newest opt-out and what came after it decide. `asked` is a
+    message that answers the person's own: it needs no opt-in. Without `location_id` entries of single stores are
+    left out.
+    """
+    found = [Entry(one.kind, one.at, one.expires_at) for one in entries(company_id, channel, address, location_id)]
+    return reason_against(found, channel, now or clock.now(), asked)
+
+
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> list[Consent]:
+    """The entries of an address that reach this store of the company, newest first."""
+    here = and_(Consent.company_id == company_id, or_(Consent.scope == "company", Consent.location_id == location_id))
+    ordered = (
         select(Consent)
         .where(
-            Consent.company_id == company_id,
             Consent.channel == channel,
             Consent.address == normal_address(channel, address),
+            or_(here, Consent.scope == "franchise"),
         )
         .order_by(Consent.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if latest is None or latest.kind == "opt_in":
-        return None
-    word = "texts" if channel == "sms" else "email"
-    return f"Opted out of {word} on {latest.at:%B} {latest.at.day}, {latest.at.year}"
+    )
+    return list(db.session.scalars(ordered))
 
 
 def normal_address(channel: str, address: str) -> str:
@@ -66,7 +131,10 @@ def normal_address(channel: str, address: str) -> str:
     return address.strip().lower()
 
 
-def lock_address(company_id: int, channel: str, address: str) -> None:
-    """Until the transaction ends, nobody else decides or changes what this address allows."""
-    key = f"consent:{company_id}:{channel}:{normal_address(channel, address)}"
+def lock_address(channel: str, address: str) -> None:
+    """Until the transaction ends, nobody else decides or changes what this address allows.
+
+    One lock for all companies: an entry may reach every one of them.
+    """
+    key = f"consent:{channel}:{normal_address(channel, address)}"
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -1,4 +1,4 @@
-"""What became of a delivery. Published in the transaction that writes it."""
+"""What became of a delivery, and of a consent. Published in the transaction that writes it."""
 
 from dataclasses import dataclass
 
@@ -46,3 +46,18 @@ class DeliveryUnknown:
     delivery_id: int
     lead_id: int | None
     reason: str
+
+
+@dataclass(frozen=True)
+class ConsentChanged:
+    """An address of a company said yes (`opt_in`) or no (`opt_out`) to a channel; `scope` says how far it reaches.
+
+    Published under the address's lock: a reaction writes rows and locks no lead.
+    """
+
+    company_id: int
+    location_id: int | None
+    channel: str
+    address: str
+    kind: str
+    scope: str

@@ -1,7 +1,8 @@
 """The send fence: the one place from which an SMS or email leaves.
 
 1. Lock the delivery; only a queued one goes on.
-2. Ask the caller's last look (it locks the lead), the gate, the consent ledger and the quiet hours.
+2. Ask the caller's last look (it locks the lead), the consent ledger, the gate, and for an unasked SMS the quiet hours
+   and the most that one person may get in 24 hours.
 3. Commit `sending`.
 4. Call the provider, with no transaction open.
 5. Write the outcome, with its event, in one transaction.
@@ -21,20 +22,25 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.lib import clock, events
-from app.messaging import gate, quiet_hours
+from app.messaging import gate
+from app.messaging.asked import is_unasked
+from app.messaging.bad_numbers import bad_number
+from app.messaging.confirming import against_confirming
 from app.messaging.consents import lock_address, may_send
 from app.messaging.events import DeliveryNotSent, DeliveryPostponed
 from app.messaging.ledger import outgoing
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome, refused, taken
+from app.messaging.places import Place
 from app.messaging.port import Outgoing, Transport, TransportError
+from app.messaging.quiet_hours import NO_LIMITS, time_left
 from app.messaging.record import write_outcome
 from app.messaging.transports import transports
+from app.messaging.waiting import Wait, wait_for
 
 LastLook = Callable[[], str | None]
 
 NOT_SET_UP = {"sms": "SMS is not set up", "email": "Email is not set up"}
-ZONE_UNKNOWN = "The recipient's time zone is unknown: no text is sent by itself"
 
 log = logging.getLogger(__name__)
 
@@ -46,28 +52,30 @@ class _Passed:
     attempt: int
 
 
-def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, zones: Sequence[str] = ()) -> str:
+def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, places: Sequence[Place] = ()) -> str:
     """Try once to send a queued delivery; its status afterwards. Anything but a queued one is left as it is.
 
     `last_look` runs inside the transaction that decides: it locks what may stop this send and returns the reason in
-    plain words, or None. `zones` are the recipient's possible time zones, needed for an unasked SMS. Commits the
-    caller's transaction. A reason not to send ends as `not_sent`; quiet hours and passing refusals stay `queued`, with
-    `not_before`.
+    plain words, or None. `places` are where the recipient may be, needed for an unasked SMS; an answer counts as one
+    15 minutes after what it answers. Commits the caller's transaction. A reason not to send ends as `not_sent`; quiet
+    hours, a reached cap and passing refusals stay `queued`, with `not_before`.
     """
     now = now or clock.now()
     delivery = _locked(delivery_id)
     if delivery.status != "queued" or (delivery.not_before and delivery.not_before > now):
         return _commit(delivery)
     transport = transports().of(delivery.channel)
-    reason = _reason_against(delivery, transport, last_look)
+    reason = _reason_against(delivery, transport, last_look, now)
     if reason or transport is None:
         return _hold_back(delivery, reason or NOT_SET_UP[delivery.channel], now)
     message = outgoing(delivery)
-    if delivery.channel == "sms" and delivery.purpose in gate.UNASKED:
-        opens = quiet_hours.next_allowed(now, zones)
-        if opens != now:
-            return _postpone(delivery, opens)
-        message = replace(message, valid_for=quiet_hours.time_left(now, zones))
+    if delivery.channel == "sms" and is_unasked(delivery.purpose, delivery.asked_at, now):
+        limits = transports().limits_of(delivery.location_id) if delivery.location_id else NO_LIMITS
+        wait = wait_for(delivery, now, places, limits)
+        if wait:
+            return _postpone(delivery, wait)
+        message = replace(message, valid_for=time_left(now, places, limits))
+        delivery.counted_at = now
     passed = _Passed(transport, message, delivery.attempt + 1)
     delivery.status, delivery.attempt, delivery.provider = "sending", passed.attempt, transport.name
     delivery.sending_at, delivery.reason, delivery.not_before = func.now(), None, None
@@ -80,17 +88,22 @@ def _locked(delivery_id: int) -> Delivery:
     return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
 
 
-def _reason_against(delivery: Delivery, transport: Transport | None, last_look: LastLook) -> str | None:
+def _reason_against(delivery: Delivery, transport: Transport | None, last_look: LastLook, now: datetime) -> str | None:
     if transport is None:
         return NOT_SET_UP[delivery.channel]
-    return last_look() or _forbidden(delivery) or _closed(delivery, transport)
+    return last_look() or _forbidden(delivery, now) or _closed(delivery, transport)
 
 
-def _forbidden(delivery: Delivery) -> str | None:
-    if delivery.purpose in gate.NEEDS_NO_CONSENT:
+def _forbidden(delivery: Delivery, now: datetime) -> str | None:
+    if delivery.purpose == "staff":
         return None
-    lock_address(delivery.company_id, delivery.channel, delivery.recipient)
-    return may_send(delivery.company_id, delivery.channel, delivery.recipient)
+    address = (delivery.company_id, delivery.channel, delivery.recipient)
+    lock_address(delivery.channel, delivery.recipient)
+    if delivery.channel == "sms" and (reason := bad_number(delivery.company_id, delivery.recipient)):
+        return reason
+    if delivery.purpose in gate.NEEDS_NO_CONSENT:
+        return against_confirming(delivery, now)
+    return may_send(*address, delivery.location_id, now, asked=delivery.purpose in gate.ASKED)
 
 
 def _closed(delivery: Delivery, transport: Transport) -> str | None:
@@ -110,10 +123,9 @@ def _hold_back(delivery: Delivery, reason: str, now: datetime) -> str:
     return _commit(delivery)
 
 
-def _postpone(delivery: Delivery, opens: datetime | None) -> str:
-    delivery.not_before = opens
-    delivery.reason = "Quiet hours: waits for the day" if opens else ZONE_UNKNOWN
-    events.publish(DeliveryPostponed(delivery.id, delivery.lead_id, delivery.reason))
+def _postpone(delivery: Delivery, wait: Wait) -> str:
+    delivery.not_before, delivery.reason = wait.until, wait.reason
+    events.publish(DeliveryPostponed(delivery.id, delivery.lead_id, wait.reason))
     return _commit(delivery)
 
 

@@ -2,13 +2,12 @@
 
 from app.messaging.consents import normal_address
 
-# Unasked SMS wait for daytime; the rest answers what the person has just done, or goes to staff.
+# Unasked SMS wait for daytime; the rest answers what the person has just done (see `asked.py`), or goes to staff.
 UNASKED = frozenset({"touch_point", "reminder", "after_visit"})
 ASKED = frozenset({"answer", "link", "confirmation", "opt_out_confirmation", "staff"})
 PURPOSES = UNASKED | ASKED
 
-# Staff sign in by mail whatever a customer's ledger says; the law allows one confirmation of an opt-out
-# (47 CFR 64.1200(a)(12)).
+# Staff sign in by mail whatever a customer's ledger says; the law allows one confirmation of an opt-out.
 NEEDS_NO_CONSENT = frozenset({"staff", "opt_out_confirmation"})
 
 

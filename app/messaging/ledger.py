@@ -1,12 +1,15 @@
 """The delivery ledger: what is to go out, written before anything is sent."""
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
-from app.messaging.gate import PURPOSES
+from app.lib import clock
+from app.messaging.gate import ASKED, PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
 
@@ -24,16 +27,21 @@ def queue(
     subject: str | None = None,
     html: str | None = None,
     sender: str | None = None,
+    asked_at: datetime | None = None,
 ) -> Delivery:
     """The delivery of this intent, queued now or found from before: one `dedupe_key` is one row, as first queued.
+
+    `asked_at` is when the person wrote or did what this answers; without it, an answer counts from now.
 
     Writes a row and sends nothing; `deliver` sends. Raises ValueError for a purpose that the gate does not know.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose: {purpose}")
     whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
-    way = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
+    way: dict[str, Any] = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
     words = {"subject": subject, "text": text, "html": html}
+    if purpose in ASKED:
+        way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
     statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
     db.session.execute(statement)

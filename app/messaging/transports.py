@@ -7,6 +7,7 @@ from flask import current_app
 
 from app.config import ConfigError, Settings
 from app.messaging.port import EmailTransport, SmsTransport, Transport
+from app.messaging.quiet_hours import NO_LIMITS, Limits
 
 
 def closed(location_id: int) -> bool:
@@ -14,13 +15,20 @@ def closed(location_id: int) -> bool:
     return False
 
 
+def unlimited(location_id: int) -> Limits:
+    """Only the law limits texts: what holds until wiring says how to ask."""
+    return NO_LIMITS
+
+
 @dataclass(frozen=True)
 class Transports:
-    """The transport of each channel, None where it is not set up; `store_live` says if a store may reach people."""
+    """The transport of each channel, None where it is not set up; `store_live` says if a store may reach people, and
+    `limits_of` by how much it narrows what the law allows."""
 
     sms: SmsTransport | None = None
     email: EmailTransport | None = None
     store_live: Callable[[int], bool] = closed
+    limits_of: Callable[[int], Limits] = unlimited
 
     def of(self, channel: str) -> Transport | None:
         """The transport of `sms` or `email`."""
@@ -33,7 +41,9 @@ def transports() -> Transports:
     return found
 
 
-def real_transports(settings: Settings, store_live: Callable[[int], bool]) -> Transports:
+def real_transports(
+    settings: Settings, store_live: Callable[[int], bool], limits_of: Callable[[int], Limits] = unlimited
+) -> Transports:
     """Twilio and SMTP, each where the environment sets it up. Raises ConfigError when SMTP_URL is odd."""
     # The SDK takes a second to load: a process without a key need not wait for it.
     sms: SmsTransport | None = None
@@ -46,7 +56,7 @@ def real_transports(settings: Settings, store_live: Callable[[int], bool]) -> Tr
             settings.twilio_messaging_service_sid or None,
             settings.twilio_base_url,
         )
-    return Transports(sms, _smtp(settings), store_live)
+    return Transports(sms, _smtp(settings), store_live, limits_of)
 
 
 def _smtp(settings: Settings) -> EmailTransport | None:

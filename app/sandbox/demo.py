@@ -73,7 +73,8 @@ def _store(company: Company, data: dict[str, Any], now: datetime) -> Location:
             location_id=store.id, assistant_name=data["assistantName"], assistant_tone=data["assistantTone"]
         )
     )
-    save_bays(store.id, [BayPlan(bay["name"], tuple(bay["abilities"])) for bay in data["bays"]])
+    db.session.flush()
+    save_bays(store.id, [BayPlan(name, tuple(abilities)) for name, abilities in data["bays"].items()])
     _catalog(store, data["key"], now)
     return store
 

@@ -14,6 +14,7 @@ from app.accounts.sign_in import sign_in_url
 from app.db import db
 from app.leads.links import chat_url
 from app.lib import clock
+from app.messaging import Place
 from app.messaging.quiet_hours import next_allowed
 from app.sandbox import catalogue
 from app.sandbox.clock import offset, set_to
@@ -87,8 +88,7 @@ def _asked_time(asked: str, zone: ZoneInfo) -> datetime | None:
     if asked == "now":
         return None
     if asked == "texting":
-        zones = [store["timezone"] for store in catalogue.company()["stores"]]
-        return next_allowed(clock.now(), zones)
+        return next_allowed(clock.now(), [_place(store) for store in catalogue.company()["stores"]])
     if asked in ("10:00", "23:00"):
         return datetime.now(zone).replace(hour=int(asked[:2]), minute=0, second=0, microsecond=0).astimezone(UTC)
     return datetime.fromisoformat(request.form.get("at", "")).replace(tzinfo=zone).astimezone(UTC)
@@ -117,8 +117,12 @@ def _clock() -> dict[str, Any]:
 
 def _texts_from(store: dict[str, Any], now: datetime) -> datetime | None:
     """When unasked texts go out again, in the store's zone; None when they go out now."""
-    allowed = next_allowed(now, [store["timezone"]])
+    allowed = next_allowed(now, [_place(store)])
     return None if allowed in (None, now) else allowed.astimezone(ZoneInfo(store["timezone"]))
+
+
+def _place(store: dict[str, Any]) -> Place:
+    return Place(store["timezone"], store.get("state"))
 
 
 def _choices() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.leads.intake import keep_customer, keep_vehicle
 from app.leads.models import Customer, Lead, Vehicle
 from app.locations import company_by_shopmonkey_id
 from app.sync.clients import client_of
+from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
 from app.sync.orders import take_order
 from app.sync.reading import read_customer, read_order, read_vehicle
@@ -30,7 +31,11 @@ def customer_changed(account: str, customer_id: str, now: datetime) -> None:
     # The order chose which of the customer's numbers and addresses its messages go to.
     order = read_order(client, order_id) if customer and order_id else None
     if customer:
+        before = flags_before(company_id, customer_id)
         keep_customer(company_id, customer_values(customer, order))
+        lead = _lead_of(company_id, order_id)
+        if lead:
+            keep_consents(lead, before, now)
     db.session.commit()
 
 
@@ -59,6 +64,11 @@ def _newest_order(company_id: int, customer_id: str) -> str | None:
     orders = select(Lead.shopmonkey_order_id).join(Customer, Customer.id == Lead.customer_id).where(*theirs)
     is_closed = Lead.stage.in_(("won", "lost"))
     return db.session.scalar(orders.order_by(is_closed, Lead.created_at.desc(), Lead.id.desc()).limit(1))
+
+
+def _lead_of(company_id: int, order_id: str | None) -> Lead | None:
+    found = select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id)
+    return db.session.scalar(found.execution_options(populate_existing=True))
 
 
 def _known(model: type[Customer] | type[Vehicle], company_id: int, shopmonkey_id: str) -> bool:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import lazyload
 from app.chat.holding import is_held
 from app.db import db
 from app.leads.models import Customer, Lead
-from app.messaging import may_send, transports
+from app.leads.places import places_of
+from app.messaging import bad_number, may_send, transports
 from app.messaging.fence import NOT_SET_UP
 from app.messaging.quiet_hours import next_allowed
-from app.touchpoints.rules import Ways, stopped
+from app.touchpoints.models import SequenceRun
+from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 
 def lock_lead(lead_id: int) -> Lead:
@@ -24,7 +26,10 @@ def lock_lead(lead_id: int) -> Lead:
 
 
 def reason_to_stop(lead: Lead) -> str | None:
-    """Why this lead gets no further touch point, or None."""
+    """Why this lead gets no further touch point, or none while staff hold the thread; else None."""
+    run = run_of(lead.id)
+    if run is not None and run.status == "stopped":
+        return run.reason
     return stopped(
         closed=lead.closed,
         booked=lead.stage == "booked",
@@ -33,30 +38,36 @@ def reason_to_stop(lead: Lead) -> str | None:
     )
 
 
-def look(lead_id: int, channel: str, location_id: int | None = None) -> str | None:
+def run_of(lead_id: int) -> SequenceRun | None:
+    """The lead's sequence run as committed now."""
+    return db.session.get(SequenceRun, lead_id, populate_existing=True)
+
+
+def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: datetime | None = None) -> str | None:
     """The fence's last question: the reason not to send after all, or None. Locks the lead.
 
-    `location_id` is the store in whose name the message was written.
+    `location_id` is the store in whose name the message was written. `waits_at` is the present moment for a message
+    that waits when the chat has been opened lately.
     """
     lead = lock_lead(lead_id)
     if location_id not in (None, lead.location_id):
         return "The order moved to another store"
     allowed = _sms_allowed if channel == "sms" else _email_allowed
-    return reason_to_stop(lead) or allowed(lead.customer)
+    return reason_to_stop(lead) or _held(lead, waits_at) or allowed(lead.customer)
 
 
 def ways_to(lead: Lead, now: datetime) -> Ways:
     """What stands against each channel for this lead."""
     return Ways(
-        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer)),
-        email_closed=_closed(lead, "email", _email_allowed(lead.customer)),
-        sms_from=next_allowed(now, zones_of(lead)),
+        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer), now),
+        email_closed=_closed(lead, "email", _email_allowed(lead.customer), now),
+        sms_from=next_allowed(now, places_of(lead), transports().limits_of(lead.location_id)),
     )
 
 
-def zones_of(lead: Lead) -> tuple[str, ...]:
-    """The time zones the recipient may be in."""
-    return (lead.location.timezone,)
+def may_text(lead: Lead, now: datetime) -> bool:
+    """Whether this person has agreed to texts and has a number that takes them, whatever the hour."""
+    return _sms_allowed(lead.customer) is None and _refused(lead, "sms", now) is None
 
 
 def address_of(lead: Lead, channel: str) -> str:
@@ -67,19 +78,30 @@ def address_of(lead: Lead, channel: str) -> str:
     return address
 
 
-def _closed(lead: Lead, channel: str, reason: str | None) -> str | None:
+def _held(lead: Lead, waits_at: datetime | None) -> str | None:
+    run = run_of(lead.id)
+    if run is not None and run.status == "paused":
+        return run.reason
+    return OPENED if waits_at and opened_hold(lead.last_opened_at, waits_at) else None
+
+
+def _closed(lead: Lead, channel: str, reason: str | None, now: datetime) -> str | None:
     if transports().of(channel) is None:
         return NOT_SET_UP[channel]
-    return reason or may_send(lead.company_id, channel, address_of(lead, channel))
+    return reason or _refused(lead, channel, now)
+
+
+def _refused(lead: Lead, channel: str, now: datetime) -> str | None:
+    return may_send(lead.company_id, channel, address_of(lead, channel), lead.location_id, now)
 
 
 def _sms_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.phone:
         return "No mobile number on file"
-    return None if customer.sms_opt_in else "No consent to texts"
+    return bad_number(customer.company_id, customer.phone)
 
 
 def _email_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.email:
         return "No email address on file"
-    return None if customer.email_subscribed else "Not subscribed to email"
+    return None

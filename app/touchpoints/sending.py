@@ -4,20 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from app import messaging
 from app.db import db
 from app.leads.models import Lead
+from app.leads.places import places_of
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
+from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to, zones_of
+from app.touchpoints.last_look import address_of, lock_lead, look, ways_to
 from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan
+from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import Choice, choose
+from app.touchpoints.sequences import step_values
+from app.touchpoints.step_rules import StepValues
+from app.touchpoints.turns import turn_of
+from app.touchpoints.wording import Refused
 
-# How soon to look again where nothing says when: the store's zone may have been set meanwhile.
+# How soon to look again where nothing says when: the store's zone may have been set, or a text mended, meanwhile.
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -27,7 +35,8 @@ class _Queued:
     lead_id: int
     channel: str
     location_id: int | None
-    zones: tuple[str, ...]
+    places: tuple[Place, ...]
+    may_wait: bool
 
 
 def send(touch_point_id: int, now: datetime) -> None:
@@ -37,8 +46,8 @@ def send(touch_point_id: int, now: datetime) -> None:
     queued = _prepare(touch_point_id, now)
     db.session.commit()
     if queued:
-        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id)
-        messaging.deliver(queued.delivery_id, last_look, now, queued.zones)
+        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
+        messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
 def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
@@ -48,21 +57,35 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
     lead = lock_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
-        return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, zones_of(lead))
-    reason = reason_to_stop(lead)
-    choice = Choice(None, reason) if reason else choose(touch_point.channel, ways_to(lead, now), now)
-    if choice.channel is None:
+        return _queued(touch_point, lead, delivery)
+    turn = turn_of(touch_point, lead, now)
+    if turn is not None:
+        _hold(touch_point, turn, now)
+        return None
+    step = step_values(touch_point.step_id or 0)
+    choice = choose(touch_point.channel, ways_to(lead, now), now, first=touch_point.step == FIRST_STEP)
+    try:
+        delivery_of = _write_delivery(touch_point, lead, step, choice.channel) if choice.channel else None
+    except Refused as refusal:
+        choice, delivery_of = Choice(None, f"The text cannot be sent: {refusal}", waits=True), None
+    if delivery_of is None:
         _hold(touch_point, choice, now)
         return None
     if choice.channel == "email" and choice.sms_at:
-        plan(lead, touch_point.step, "sms", choice.sms_at)
+        plan(lead, touch_point.step, "sms", choice.sms_at, touch_point.step_id)
         note(lead.id, "touch_point", "It is night at the store: email now, the text in the morning", "system", now)
-    delivery = _write_delivery(touch_point, lead, choice.channel)
-    touch_point.delivery_id = delivery.id
-    return _Queued(delivery.id, lead.id, choice.channel, delivery.location_id, zones_of(lead))
+    touch_point.delivery_id = delivery_of.id
+    return _queued(touch_point, lead, delivery_of)
+
+
+def _queued(touch_point: TouchPoint, lead: Lead, delivery: Delivery) -> _Queued:
+    may_wait = touch_point.asked_by is None and touch_point.step != FIRST_STEP
+    return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead), may_wait)
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
+    if touch_point.status != "planned":
+        return
     reason = choice.reason or "Nothing allows a message"
     if choice.waits:
         known = touch_point.reason == reason
@@ -75,8 +98,9 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
         note(touch_point.lead_id, "touch_point", text, "system", now)
 
 
-def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delivery:
-    words = content.first_touch(lead, channel)
+def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
+    words = content.content_of(lead, step, channel, first_text=channel == "sms" and not _texted(lead.id))
+    again = f":{touch_point.attempt}" if touch_point.attempt else ""
     return messaging.queue(
         company_id=lead.company_id,
         location_id=lead.location_id,
@@ -88,5 +112,12 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delive
         text=words.text,
         html=words.html,
         sender=sms_sender(lead.location) if channel == "sms" else mail_sender(lead.location),
-        dedupe_key=f"touch-point:{touch_point.id}",
+        dedupe_key=f"touch-point:{touch_point.id}{again}",
     )
+
+
+def _texted(lead_id: int) -> bool:
+    """Whether an SMS may have reached this lead before."""
+    went_out = Delivery.status.in_(("sending", "sent", "delivered", "unknown"))
+    texts = select(Delivery.id).where(Delivery.lead_id == lead_id, Delivery.channel == "sms", went_out)
+    return db.session.scalar(texts.limit(1)) is not None

@@ -4,7 +4,11 @@ import os
 import random
 from collections import Counter
 
+import pytest
+
 from tests.assistant.sentences import false_sentences, true_sentences
+
+pytestmark = pytest.mark.soak
 
 COUNT = 60_000 if os.environ.get("TEST_SCALE") == "full" else 3_000
 

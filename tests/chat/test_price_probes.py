@@ -30,6 +30,8 @@ from tests.chat.test_generation import NOW
 from tests.factories.leads import make_lead, make_vehicle
 from tests.factories.locations import make_company, make_location
 
+pytestmark = pytest.mark.soak
+
 STORES = {"coral-springs": "Coral Springs", "boulder": "Boulder"}
 VEHICLES = {"Sedan": ("Toyota", "Camry"), "SUV": ("Toyota", "RAV4"), "Truck": ("Ford", "F-150")}
 AT_ONCE = 5

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from app import messaging
 from app.db import db
 from app.leads.models import Customer, Lead, Vehicle
 from app.locations.models import Company, Location
@@ -28,7 +29,23 @@ def make_customer(company: Company, **given: object) -> Customer:
     )
     db.session.add(customer)
     db.session.flush()
+    consents_of(customer)
     return customer
+
+
+def consents_of(customer: Customer) -> None:
+    """The ledger's entries that ShopMonkey's flags on this customer stand for."""
+    said = {"sms": (customer.phone, customer.sms_opt_in), "email": (customer.email, customer.email_subscribed)}
+    for channel, (address, allowed) in said.items():
+        if address and allowed:
+            messaging.record_consent(
+                company_id=customer.company_id,
+                channel=channel,
+                address=address,
+                kind="opt_in",
+                source="ShopMonkey opt-in",
+                at=datetime(2026, 1, 1, tzinfo=UTC),
+            )
 
 
 def make_vehicle(company: Company, **given: object) -> Vehicle:

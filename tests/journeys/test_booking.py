@@ -64,12 +64,13 @@ def test_a_visit_is_booked_moved_and_cancelled_by_tapping_and_everybody_sees_it(
 
 
 def test_of_two_who_tap_the_same_time_one_gets_it_and_the_other_the_next_best(people, new_chat):
-    # The demo store has one bay for tint.
+    # The demo store has one bay for film.
     first, second = people.somebody(), people.at_a_desk()
     verbs.open_chat(first, new_chat("Ann"))
     verbs.open_chat(second, new_chat("Ben"))
     for page in (first, second):
         verbs.open_booking(page)
+        verbs.choose_service(page, "Paint Protection Film", "Partial Front Clear Film")
         page.locator(".day[id]").nth(2).click()
         expect(page.locator(".day[id]").nth(2)).to_have_attribute("aria-current", "date")
     wanted = first.locator(".times__time").nth(2).inner_text()

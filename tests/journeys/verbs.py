@@ -120,6 +120,18 @@ def open_booking(page: Page) -> None:
     expect(page.get_by_role("heading", name="Book a time")).to_be_visible()
 
 
+def choose_service(page: Page, category: str, name: str) -> None:
+    """Have only this one done in the visit."""
+    page.get_by_role("link", name="Change services").click()
+    expect(page.get_by_role("heading", name="What is to be done?")).to_be_visible()
+    for chosen in page.locator(".choice__box:checked").all():
+        chosen.uncheck()
+    page.locator(".booking__services summary").filter(has_text=category).click()
+    page.get_by_label(name, exact=True).check()
+    page.get_by_role("button", name="Show free times").click()
+    expect(page.locator(".work")).to_contain_text(name)
+
+
 def choose_time(page: Page, day: int, time: int) -> str:
     """Tap that one of the days, then that one of its times; gives the time's words."""
     page.locator(".day[id]").nth(day).click()

@@ -13,7 +13,7 @@ from tests.factories.messaging import make_delivery, use_fakes
 
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 25, 4, tzinfo=UTC)
-NEW_YORK = ("America/New_York",)
+NEW_YORK = (messaging.Place("America/New_York"),)
 
 
 def nothing_against() -> None:
@@ -78,6 +78,11 @@ def opt_out(lead, channel, address, kind="opt_out", at=NOON):
     )
 
 
+def opt_in(company_id, channel, address, **given):
+    about = {"company_id": company_id, "channel": channel, "address": address}
+    return messaging.record_consent(**{**about, "kind": "opt_in", "source": "test", "at": NOON, **given})
+
+
 def test_an_opt_out_blocks_the_address_however_it_is_spelled(post):
     lead = make_lead()
     opt_out(lead, "sms", "(954) 555-0188")
@@ -90,7 +95,11 @@ def test_an_opt_out_blocks_the_address_however_it_is_spelled(post):
 
 def test_an_opt_out_holds_for_its_company_and_channel_alone(post):
     lead, stranger = make_lead(), make_lead()
+    for company_id in (lead.company_id, stranger.company_id):
+        for channel in ("sms", "email"):
+            opt_in(company_id, channel, "+19545550188")
     opt_out(lead, "sms", "+19545550188")
+    assert messaging.may_send(lead.company_id, "sms", "+19545550188")
     assert messaging.may_send(stranger.company_id, "sms", "+19545550188") is None
     assert messaging.may_send(lead.company_id, "email", "+19545550188") is None
 
@@ -102,7 +111,8 @@ def test_the_newest_entry_decides_and_none_is_removed(post):
     assert messaging.may_send(lead.company_id, "sms", "+19545550188") is None
     opt_out(lead, "sms", "+19545550188")
     assert messaging.may_send(lead.company_id, "sms", "+19545550188")
-    assert db.session.query(Consent).filter_by(company_id=lead.company_id).count() == 3
+    theirs = db.session.query(Consent).filter_by(company_id=lead.company_id, address="+19545550188")
+    assert theirs.count() == 3
 
 
 def test_a_carrier_opt_out_is_kept_in_the_ledger(post):
@@ -110,4 +120,5 @@ def test_a_carrier_opt_out_is_kept_in_the_ledger(post):
     delivery = make_delivery()
     messaging.deliver(delivery.id, nothing_against, NOON)
     assert messaging.may_send(delivery.company_id, "sms", delivery.recipient)
-    assert db.session.query(Consent).filter_by(company_id=delivery.company_id).one().source == "twilio, error 21610"
+    kept = db.session.query(Consent).filter_by(company_id=delivery.company_id, kind="opt_out").one()
+    assert kept.source == "twilio, error 21610"

@@ -14,7 +14,7 @@ from tests.factories.messaging import make_delivery
 
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 25, 4, tzinfo=UTC)
-NEW_YORK = ("America/New_York",)
+NEW_YORK = (messaging.Place("America/New_York"),)
 
 
 def nothing_against() -> None:
