@@ -48,13 +48,13 @@ def generate(reply_id: int, owner: str) -> int | None:
     reply = leases.claim(reply_id, owner, clock.now())
     if reply is None:
         return None
-    with quick() as connection:
-        lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        visit = visit_brief(reply.lead_id, store_brief(reply.location_id).timezone, clock.now(), connection)
-        known = _known(reply, lead, visit, connection)
-    course = course_for(store_brief(reply.location_id), lead.lead_id)
+    course = course_for(store_brief(reply.location_id), reply.lead_id)
     store = course.store
     db.session.remove()
+    with quick() as connection:
+        lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
+        visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
+        known = _known(reply, lead, visit, connection)
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
     gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
     writer = _Writer(reply, gate)
@@ -66,10 +66,7 @@ def generate(reply_id: int, owner: str) -> int | None:
             _write(reply, course, lead, prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
-        writer.keep_prices()
-        following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
-        REPLIES.labels("done").inc()
-        return following
+        return _finish(reply, writer, gate, calls)
     except replies.Silenced:
         REPLIES.labels("silenced").inc()
         return None
@@ -181,6 +178,13 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return [(row.author, row.text) for row in rows]
+
+
+def _finish(reply: leases.Claimed, writer: "_Writer", gate: Gate, calls: list[dict[str, Any]]) -> int | None:
+    writer.keep_prices()
+    following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
+    REPLIES.labels("done").inc()
+    return following
 
 
 def _known(reply: leases.Claimed, lead: LeadBrief, visit: VisitBrief, connection: Connection) -> list[Learned]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
 
-from app import booking
+from app import booking, chat
 from app.booking.models import Appointment, Bay
 from app.catalog.models import Service
 from app.chat.models import Conversation, Message
@@ -256,8 +256,7 @@ def test_odd_queries_are_answered(phone: FlaskClient, maria: Lead, tint: Service
 
 
 def test_it_speaks_the_customers_language(phone: FlaskClient, maria: Lead, tint: Service) -> None:
-    phone.get(f"/chat/{maria.public_id}")
-    conversation = db.session.scalars(select(Conversation).where(Conversation.lead_id == maria.id)).one()
+    conversation = chat.open_conversation(maria)
     conversation.language = "es"
     db.session.commit()
     booked(phone, maria, tint)
