@@ -22,6 +22,7 @@ from app.staff import (
     texting_routes,
     visit_routes,
     webhook_event_routes,
+    withheld_routes,
 )
 from app.staff.frame import blueprint
 
@@ -48,4 +49,5 @@ __all__ = [
     "texting_routes",
     "visit_routes",
     "webhook_event_routes",
+    "withheld_routes",
 ]
