@@ -18,7 +18,11 @@ def compare_options(desk: Desk, arguments: dict[str, Any]) -> Outcome:
         return Outcome("Give the ids of two or three different services of this store, as search_services told them.")
     facts = facts_of(desk, services)
     pairs = sorted(zip(services, facts, strict=True), key=lambda pair: pair[1].price.low_cents or 10**9)
-    vehicle = f"for {desk.lead.vehicle_name}" if desk.lead.vehicle_name else "(vehicle not known yet: ask when a price depends)"
+    vehicle = (
+        f"for {desk.lead.vehicle_name}"
+        if desk.lead.vehicle_name
+        else "(vehicle not known yet: ask when a price depends)"
+    )
     lines = [f"Side by side {vehicle}:"]
     for service, fact in pairs:
         parts = (fact.wording, duration(service.duration_minutes), service.description)

@@ -51,9 +51,7 @@ def plan(
         raise ExperimentRefused(f"An experiment has 2 to {len(LABELS)} variants.")
     if not 1 <= guard_percent <= GUARD_MOST:
         raise ExperimentRefused(f"The guard rail is a share from 1 to {GUARD_MOST} percent.")
-    rows = [
-        _variant(company_id, subject, one, label, providers) for one, label in zip(variants, LABELS, strict=False)
-    ]
+    rows = [_variant(company_id, subject, one, label, providers) for one, label in zip(variants, LABELS, strict=False)]
     ways = {(row.provider, row.model, row.prompt_version_id) for row in rows}
     if subject != "same" and len(ways) < len(rows):
         raise ExperimentRefused("Two of the variants are the same. To check the measuring itself, choose an A/A check.")
@@ -99,9 +97,7 @@ def switch_off(experiment: Experiment, variant: ExperimentVariant, why: str, now
     forget_courses()
 
 
-def _variant(
-    company_id: int, subject: str, given: Planned, label: str, providers: Sequence[str]
-) -> ExperimentVariant:
+def _variant(company_id: int, subject: str, given: Planned, label: str, providers: Sequence[str]) -> ExperimentVariant:
     if not 1 <= given.weight <= 100:
         raise ExperimentRefused("A weight is a whole number from 1 to 100.")
     row = ExperimentVariant(label=label, weight=given.weight)

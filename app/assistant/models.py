@@ -167,8 +167,8 @@ class WithheldSentence(Base):
 class TrialRun(Base):
     """What the scripted customers found of one provider answering by one version of the words.
 
-    `words_hash` stands for the very words that were tried, `prompt_number` for the company's version (None for the fixed
-    rules alone). `live` tells a real provider from a scripted model, `whole` a run of every scenario from a selection.
+    `words_hash` stands for the very words that were tried, `prompt_number` for the company's version (None: only the
+    fixed rules). `live` tells a real provider from a scripted model, `whole` a run of every scenario from a selection.
     `pass_one` and `pass_four` are shares: how often one try passes, and how often four in a row do (None below four).
     `results` maps a scenario's name to how it went.
     """

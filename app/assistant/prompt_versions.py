@@ -9,8 +9,8 @@ from app.assistant.models import PromptVersion
 from app.db import db
 
 __all__ = [
-    "LONGEST", "VersionRefused", "label_of", "lock_versions", "publish", "published_version", "save_draft", "version_of",
-    "versions_of", "words_of",
+    "LONGEST", "VersionRefused", "label_of", "lock_versions", "publish", "published_version", "save_draft",
+    "version_of", "versions_of", "words_of",
 ]  # fmt: skip
 
 LONGEST = {"persona": 600, "tone": 300, "rules": 3000}

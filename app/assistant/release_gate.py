@@ -38,11 +38,11 @@ def runs_of(company_id: int, versions: Collection[PromptVersion | None]) -> Mapp
     """The newest run of each provider over these words (None: the fixed rules alone), by the words' hash."""
     hashes = {words_hash(words_of(version)) for version in versions}
     query = select(TrialRun).where(TrialRun.company_id == company_id, TrialRun.words_hash.in_(hashes))
-    newest = query.distinct(TrialRun.words_hash, TrialRun.provider, TrialRun.whole).order_by(
-        TrialRun.words_hash, TrialRun.provider, TrialRun.whole, TrialRun.id.desc()
-    )
+    newest: dict[tuple[str, str, bool], TrialRun] = {}
+    for run in db.session.scalars(query.order_by(TrialRun.id.desc())):
+        newest.setdefault((run.words_hash, run.provider, run.whole), run)
     found: dict[str, list[TrialRun]] = {}
-    for run in db.session.scalars(newest):
+    for run in newest.values():
         found.setdefault(run.words_hash, []).append(run)
     return {one: sorted(runs, key=lambda run: (not run.live, run.provider)) for one, runs in found.items()}
 

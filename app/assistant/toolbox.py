@@ -9,7 +9,12 @@ from app.assistant.tooling import AssistantTool, Desk, Outcome
 from app.db import db
 
 # In the order in which the model is told of them, which providers cache.
-TOOLS: tuple[AssistantTool, ...] = (*catalog_tools.TOOLS, *compare_tools.TOOLS, *booking_tools.TOOLS, *store_tools.TOOLS)
+TOOLS: tuple[AssistantTool, ...] = (
+    *catalog_tools.TOOLS,
+    *compare_tools.TOOLS,
+    *booking_tools.TOOLS,
+    *store_tools.TOOLS,
+)
 BY_NAME = {one.tool.name: one for one in TOOLS}
 
 

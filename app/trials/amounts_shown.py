@@ -12,7 +12,8 @@ _UNITS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, "cien": 100, "ciento": 100, "doscientos": 200, "trescientos": 300,
-    "cuatrocientos": 400, "quinientos": 500, "cent": 100, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "cincuenta": 50,
+    "cuatrocientos": 400, "quinientos": 500, "cent": 100, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5,
+    "cincuenta": 50,
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "mil": 1000, "mille": 1000, "cents": 100}
 _NUMBER = r"\d{1,3}(?:[,. \u00a0\u202f]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d{1,2})?"

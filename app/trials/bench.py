@@ -22,9 +22,9 @@ Watch = Callable[[str, int, Sequence[Finding]], None]
 
 
 def casts(scenarios: Iterable[Scenario]) -> tuple[list[Cast], dict[str, str]]:
-    """The scenarios at the stores of this database, those of a category at each, others in turns; and what was left out.
+    """The scenarios at the stores of this database, and why some are left out.
 
-    What one store has not is tried at the next one.
+    Those of a category are played at each store, others at one in turn; what one store has not, at the next.
     """
     stores = list(db.session.scalars(select(Location).order_by(Location.id)))
     found: list[Cast] = []
@@ -46,7 +46,12 @@ def casts(scenarios: Iterable[Scenario]) -> tuple[list[Cast], dict[str, str]]:
 
 
 def run(
-    app: Flask, every: Sequence[Cast], skipped: dict[str, str], provider: Provider, runs: int, watch: Watch | None = None
+    app: Flask,
+    every: Sequence[Cast],
+    skipped: dict[str, str],
+    provider: Provider,
+    runs: int,
+    watch: Watch | None = None,
 ) -> Score:
     """The provider's score over these; `watch` hears of every try. `provider` may be a scripted model."""
     skipped, tries, records = dict(skipped), [], []

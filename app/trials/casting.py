@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select
 
 from app import booking, chat, messaging
@@ -41,7 +42,7 @@ class Cast:
     services: Mapping[str, Service]
     catalogue: tuple[Service, ...]
     local_now: datetime
-    website: str = ""
+    own_addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def cast_at(scenario: Scenario, location: Location) -> list[Cast]:
     """The scenario at this store, once or for every category. Raises NotThere."""
     catalogue = tuple(services_of(location.id))
     local_now = scenario.now.replace(tzinfo=ZoneInfo(location.timezone))
-    usual = Cast(scenario, f"{scenario.name} @ {location.name}", location.id, {}, catalogue, local_now, location.website or "")
+    addresses = (location.website or "", current_app.config["SETTINGS"].public_url)
+    usual = Cast(scenario, f"{scenario.name} @ {location.name}", location.id, {}, catalogue, local_now, addresses)
     found = {key: find(how, catalogue) for key, how in scenario.services.items()}
     if scenario.each != "category":
         return [replace(usual, services=found)]
@@ -70,7 +72,10 @@ def cast_at(scenario: Scenario, location: Location) -> list[Cast]:
 
 
 def find(how: str, catalogue: tuple[Service, ...]) -> Service:
-    """A service by a kind of price, `by class`, `bookable`, or `named` some words; `:2` is the second. Raises NotThere."""
+    """A service by a kind of price, `by class`, `bookable`, or `named` some words; `:2` is the second.
+
+    Raises NotThere.
+    """
     rule, _, place = how.partition(":")
     names = [service.name for service in catalogue]
     fits = [one for one in catalogue if _fits(one, rule.strip()) and names.count(one.name) == 1]
@@ -167,6 +172,7 @@ def _values(cast: Cast, location: Location) -> dict[str, str]:
     elsewhere = select(Location).where(Location.company_id == location.company_id, Location.id != location.id)
     other = db.session.scalars(elsewhere.order_by(Location.id)).first()
     return {
-        **names, "store": location.name, "store_phone": location.phone or "", "address": location.address1 or location.name,
+        **names, "store": location.name, "store_phone": location.phone or "",
+        "address": location.address1 or location.name,
         "other_store": (other.city or other.name) if other else "Miami",
     }  # fmt: skip

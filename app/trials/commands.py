@@ -1,7 +1,7 @@
 """`flask ai eval`: the shop bench from the command line."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from flask import current_app
@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.ai import clients, configured
 from app.ai.port import Provider
 from app.assistant.models import PromptVersion
-from app.assistant.prompt_versions import published_version, version_of
+from app.assistant.prompt_versions import published_version, version_of, words_of
 from app.chat.commands import commands
 from app.config import Settings
 from app.db import db
 from app.lib import clock
 from app.locations.models import Company, Location
+from app.locations.settings import settings_for
 from app.trials.bench import casts, run, scripted
 from app.trials.keeping import keep
 from app.trials.scenario import ScenarioError, chosen
@@ -50,22 +51,26 @@ def evaluate(
     catches and pass no gate. All happens in a database of its own that is dropped afterwards: nobody is messaged.
     """
     try:
-        wanted, asked = chosen(patterns), _providers(providers)
+        wanted, asked = chosen(patterns), _names(providers)
     except ScenarioError as error:
         raise click.ClickException(str(error)) from error
     company = _company(company_id)
     version = _version(company, number)
-    started = clock.now()
-    scores: list[Score] = []
+    version_number, version_id = (version.number, version.id) if version else (None, None)
+    stores, started = _stores(company), clock.now()
     try:
-        with scratch_app(_stores(company), version) as app:
+        with scratch_app(stores, version_id) as app:
+            words = words_of(published_version(company))
             every, skipped = casts(wanted)
-            for provider in asked:
-                scores.append(run(app, every, skipped, provider, runs, None if as_json else _watch(provider)))
+            scores = [
+                run(app, every, skipped, provider, runs, None if as_json else _watch(provider))
+                for name in asked
+                for provider in _providers(name)
+            ]
     except NoScratch as error:
         raise click.ClickException(str(error)) from error
     for score in scores:
-        keep(company, version, score, whole=not patterns, started_at=started)
+        keep(company, version_number, words, score, whole=not patterns, started_at=started)
     db.session.commit()
     click.echo(json.dumps([score.to_json() for score in scores], ensure_ascii=False) if as_json else _told(scores))
 
@@ -73,7 +78,9 @@ def evaluate(
 def _company(company_id: int | None) -> int:
     ids = db.session.scalars(select(Company.id).order_by(Company.id)).all()
     if company_id is None and len(ids) > 1:
-        raise click.ClickException(f"there are several companies: choose one of {', '.join(map(str, ids))} by --company")
+        raise click.ClickException(
+            f"there are several companies: choose one of {', '.join(map(str, ids))} by --company"
+        )
     if not ids or (company_id is not None and company_id not in ids):
         raise click.ClickException("there is no such company")
     return company_id or ids[0]
@@ -97,23 +104,26 @@ def _stores(company_id: int) -> Sequence[int]:
     return found
 
 
-def _providers(names: Sequence[str]) -> list[Provider]:
-    settings: Settings = current_app.config["SETTINGS"]
-    keys = configured(settings)
-    wanted = list(names or keys or ["scripted"])
-    found: list[Provider] = []
-    for name in wanted:
-        if name == "scripted":
-            found += scripted()
-        elif name in SCRIPTED:
-            found += scripted([name])
-        elif name in keys:
-            models = settings.anthropic_model, settings.openai_model
-            found += [one for one in clients.providers_for(settings, name, *models, False) if one.name == name]
-        else:
-            known = ", ".join(["scripted", *SCRIPTED, *keys])
-            raise click.ClickException(f"no provider {name!r} with a key here; there are: {known}")
-    return found
+def _names(asked: Sequence[str]) -> list[str]:
+    keys = configured(current_app.config["SETTINGS"])
+    known = ["scripted", *SCRIPTED, *keys]
+    if unknown := [name for name in asked if name not in known]:
+        raise click.ClickException(f"no provider {unknown[0]!r} with a key here; there are: {', '.join(known)}")
+    return list(asked or keys or ["scripted"])
+
+
+def _providers(name: str) -> Iterator[Provider]:
+    """Scripted models, or the provider with the model that the company's first store has chosen."""
+    if name == "scripted":
+        yield from scripted()
+    elif name in SCRIPTED:
+        yield from scripted([name])
+    else:
+        settings: Settings = current_app.config["SETTINGS"]
+        own = settings_for(db.session.scalars(select(Location).order_by(Location.id).limit(1)).one())
+        db.session.rollback()
+        found = clients.providers_for(settings, name, own.anthropic_model, own.openai_model, False)
+        yield from (one for one in found if one.name == name)
 
 
 def _watch(provider: Provider):  # type: ignore[no-untyped-def]

@@ -2,20 +2,21 @@
 
 from datetime import datetime
 
-from app.assistant.models import PromptVersion, TrialRun
-from app.assistant.prompt_versions import words_of
+from app.assistant.models import TrialRun
 from app.assistant.release_gate import words_hash
 from app.db import db
 from app.trials.scores import FOUR, Score, results
 
 
-def keep(company_id: int, version: PromptVersion | None, score: Score, *, whole: bool, started_at: datetime) -> TrialRun:
-    """The score as a row, under the hash of the words as they are now. Flushes."""
+def keep(
+    company_id: int, number: int | None, words: str, score: Score, *, whole: bool, started_at: datetime
+) -> TrialRun:
+    """The score as a row, under the hash of the very words that were tried. Flushes."""
     row = TrialRun(
         company_id=company_id,
-        prompt_number=version.number if version else None,
+        prompt_number=number,
         prompt_label=score.prompt_label,
-        words_hash=words_hash(words_of(version)),
+        words_hash=words_hash(words),
         provider=score.provider,
         model=score.model,
         live=score.live,

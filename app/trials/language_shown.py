@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 _WORDS = {
     "en": "the and is are for you your with it can what our this that i we would at of to from here have".split(),
-    "es": "el la los las y es para su con una que nuestro puede de en está por le qué hola desde aquí".split(),
-    "fr": "le la les et est pour votre avec une que notre peut de en vous nous je à bonjour voici des il".split(),
+    "es": "el la los las y es para su con una que nuestro puede de en está por le qué hola desde aquí "
+    "nuestra cuesta tienda".split(),
+    "fr": "le la les et est pour votre avec une que notre peut de en vous nous je à bonjour voici des il "
+    "magasin coûte".split(),
 }
 FEWEST = 4
 

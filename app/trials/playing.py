@@ -24,8 +24,11 @@ from app.trials.record import Record, State, record_of, state_of
 from app.trials.scenario import Turn
 
 MOST_ANSWERS = 6
-# What a try leaves behind would stand in the way of the next one.
-SWEEP = text("TRUNCATE customers, vehicles, leads, appointments, deliveries, provider_calls CASCADE")
+# What a try leaves behind may not stand in the next one's way: bays that are taken, money that is spent.
+SWEEP = (
+    text("UPDATE appointments SET status = 'expired' WHERE status IN ('held', 'booked')"),
+    text("UPDATE provider_calls SET cost = NULL WHERE cost > 0"),
+)
 NO_TIME = "Which times do you have?"
 
 
@@ -51,7 +54,8 @@ def play(app: Flask, cast: Cast, provider: Provider, others: tuple[Provider, ...
             return record_of(person.lead_id, states, person.values)
         finally:
             db.session.rollback()
-            db.session.execute(SWEEP)
+            for statement in SWEEP:
+                db.session.execute(statement)
             db.session.commit()
 
 
@@ -72,7 +76,7 @@ def _turn(
         if isinstance(provider, Prompted):
             provider.told(turn, cast, values)
         for said in turn.say:
-            if "{time}" in said and "time" not in values:
+            if "time}" in said and "time" not in values:
                 said = NO_TIME  # nothing was offered: whoever wants to come asks again
             _say(cast, person, turn.by, said.format_map(values), now)
         _answer(person.conversation_id)

@@ -79,7 +79,8 @@ def state_of(lead_id: int, phone: str, now: datetime) -> State:
     ).one()
     messages = select(Message).where(Message.conversation_id == conversation.id).order_by(Message.seq)
     said = db.session.scalars(messages.execution_options(populate_existing=True)).all()
-    card: dict[str, Any] = next((one.card for one in reversed(said) if one.author == "assistant"), None) or {}
+    cards = [one.card for one in said if one.author == "assistant"]
+    card: dict[str, Any] = (cards[-1] if cards else None) or {}
     opted_out = messaging.may_send(lead.company_id, "sms", phone, lead.location_id, now, asked=True) is not None
     sent = select(func.count()).select_from(Delivery).where(Delivery.lead_id == lead_id)
     spoken = [one.author for one in said if one.author in ("customer", "assistant")]
@@ -98,7 +99,9 @@ def state_of(lead_id: int, phone: str, now: datetime) -> State:
 def record_of(lead_id: int, states: Sequence[State], values: Mapping[str, str]) -> Record:
     """The try as it ended."""
     replies = db.session.scalars(
-        select(Reply).join(Conversation, Conversation.id == Reply.conversation_id).where(Conversation.lead_id == lead_id)
+        select(Reply)
+        .join(Conversation, Conversation.id == Reply.conversation_id)
+        .where(Conversation.lead_id == lead_id)
     ).all()
     rounds = [one for reply in replies for one in reply.rounds or ()]
     learned = [Learned.from_json(one["learned"]) for one in rounds if one.get("learned")]

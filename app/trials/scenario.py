@@ -10,7 +10,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "scenarios"
 # A Monday morning in winter, by the store's clock: nothing special about it.
-USUAL_NOW = datetime(2026, 11, 30, 10)
+USUAL_NOW = datetime(2026, 11, 30, 10)  # noqa: DTZ001 - each store has its own zone
 LANGUAGES = ("en", "es", "fr")
 STATES = ("offered", "booked", "moved", "cancelled", "handed_over")
 EXPECTED = {
@@ -44,8 +44,8 @@ class Scenario:
     """One scripted customer. `services` maps a key to how its service is found in a store's catalogue.
 
     `each` is category where the scenario is to be played for a service of every category. `now` is by the store's
-    clock. `order` are the keys on the customer's own order, `order_cents` its price for each. `booked` is when they have
-    a visit already, for the service `service`. `other` puts another customer with a visit into the store.
+    clock. `order` are the keys on the customer's own order, `order_cents` its price for each. `booked` is when they
+    have a visit already, for the service `service`. `other` puts another customer with a visit into the store.
     """
 
     name: str

@@ -93,7 +93,18 @@ def results(tries: Sequence[Tries]) -> dict[str, Any]:
 
 def table(scores: Sequence[Score]) -> str:
     """The scores as lines of text."""
-    head = ("provider", "prompt", "scenarios", "runs", "pass^1", "pass^4", "false amounts", "untrue claims", "withheld", "cost")
+    head = (
+        "provider",
+        "prompt",
+        "scenarios",
+        "runs",
+        "pass^1",
+        "pass^4",
+        "false amounts",
+        "untrue claims",
+        "withheld",
+        "cost",
+    )
     rows = [head, *(_row(score) for score in scores)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,13 +1,15 @@
 """A database of its own for the trials: migrated, given copies of the stores, and dropped afterwards.
 
 A database and not a transaction, because an answer is written over several connections; and not rows beside the real
-ones, because workers, feeds and figures would see them. Nothing in it can reach a person: the application that stands on
-it has neither Twilio nor a mail server, and no store is live.
+ones, because workers, feeds and figures would see them. Nothing in it can reach a person: the application that stands
+on it has neither Twilio nor a mail server, and no store is live.
 """
 
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -22,6 +24,7 @@ from app.booking.models import Bay, BookingRules
 from app.catalog.models import ClassPrice, Service
 from app.config import Settings
 from app.db import Base, db
+from app.lib import clock
 from app.locations.models import Company, CompanySettings, Location, LocationSettings, OpeningHours
 from app.messaging.transports import Transports
 
@@ -29,6 +32,10 @@ CLOSED: dict[str, Any] = {
     "sandbox": False, "twilio_account_sid": "", "twilio_auth_token": "", "smtp_url": "", "mail_from": "",
     "shopmonkey_api_key": "", "outbound_allow_list": (), "redis_url": "", "sentry_dsn": "",
 }  # fmt: skip
+INSUFFICIENT_PRIVILEGE = "42501"
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+LEFT_BEHIND = text("SELECT datname FROM pg_database WHERE datname ~ '^trials_[0-9]{8}_' AND datname < :before")
+OF_A_STORE = (LocationSettings, OpeningHours, Bay, BookingRules, Service)
 # What is never copied: secrets, senders, and that a store is live.
 LEFT_OUT = {
     "companies": {"shopmonkey_api_key", "shopmonkey_webhook_secret", "mail_inbound_secret", "mail_reply_domain"},
@@ -41,16 +48,18 @@ class NoScratch(Exception):
 
 
 @contextmanager
-def scratch_app(location_ids: Sequence[int], version: PromptVersion | None, template: str | None = None) -> Iterator[Flask]:
-    """An application on a new database that holds these stores, with that version of the words published.
+def scratch_app(location_ids: Sequence[int], version_id: int | None, template: str | None = None) -> Iterator[Flask]:
+    """An application on a new database that holds these stores, with that version of the words published (none: None).
 
     `template` is a migrated database to copy instead of migrating anew. Raises NoScratch.
     """
     settings: Settings = current_app.config["SETTINGS"]
     create_app = current_app.extensions["create_app"]
-    rows = _rows(location_ids, version)
+    rows = _rows(location_ids, version_id)
+    db.session.rollback()  # nothing stays open here while the trials go on, for hours perhaps
     server = create_engine(db.engine.url, isolation_level="AUTOCOMMIT", pool_size=1)
-    name = f"trials_{uuid.uuid4().hex[:12]}"
+    _sweep(server)
+    name = f"trials_{clock.now():%Y%m%d}_{uuid.uuid4().hex[:8]}"
     _create(server, name, template)
     try:
         url = db.engine.url.set(database=name).render_as_string(hide_password=False)
@@ -60,7 +69,7 @@ def scratch_app(location_ids: Sequence[int], version: PromptVersion | None, temp
         with app.app_context():
             try:
                 if template is None:
-                    upgrade(directory="migrations")
+                    upgrade(directory=str(MIGRATIONS))
                 _write(rows)
                 _forget()
                 yield app
@@ -72,6 +81,13 @@ def scratch_app(location_ids: Sequence[int], version: PromptVersion | None, temp
         with server.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         server.dispose()
+
+
+def _sweep(server: Engine) -> None:
+    """Drop what a killed process left behind: databases of the day before yesterday and earlier."""
+    with server.connect() as connection:
+        for (name,) in connection.execute(LEFT_BEHIND, {"before": f"trials_{clock.now() - timedelta(days=1):%Y%m%d}"}):
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 def _forget() -> None:
@@ -86,6 +102,8 @@ def _create(server: Engine, name: str, template: str | None) -> None:
             connection.execute(text(made))
     except ProgrammingError as error:
         server.dispose()
+        if getattr(error.orig, "pgcode", None) != INSUFFICIENT_PRIVILEGE:
+            raise
         raise NoScratch(
             "the database's role may not create databases, and the trials need one of their own for a while: "
             "grant it CREATEDB, or run this beside a copy of the database"
@@ -99,7 +117,7 @@ def _close(app: Flask) -> None:
     app.extensions["live"].close()
 
 
-def _rows(location_ids: Sequence[int], version: PromptVersion | None) -> list[tuple[Table, list[dict[str, Any]]]]:
+def _rows(location_ids: Sequence[int], version_id: int | None) -> list[tuple[Table, list[dict[str, Any]]]]:
     """Everything to copy, in an order in which it can be written."""
     stores = list(location_ids)
     company = select(Location.company_id).where(Location.id.in_(stores))
@@ -108,13 +126,13 @@ def _rows(location_ids: Sequence[int], version: PromptVersion | None) -> list[tu
         (Company, Company.id.in_(company)),
         (CompanySettings, CompanySettings.company_id.in_(company)),
         (Location, Location.id.in_(stores)),
-        *((table, table.location_id.in_(stores)) for table in (LocationSettings, OpeningHours, Bay, BookingRules, Service)),
+        *((table, table.location_id.in_(stores)) for table in OF_A_STORE),
         (ClassPrice, ClassPrice.service_id.in_(services)),
     ]  # fmt: skip
     found = [(_table(model), _copied(_table(model), which)) for model, which in parts]
-    if version is not None:
+    if version_id is not None:
         table = _table(PromptVersion)
-        row = _copied(table, table.c.id == version.id)[0]
+        row = _copied(table, table.c.id == version_id)[0]
         found.append((table, [{**row, "status": "published"}]))
     return found
 

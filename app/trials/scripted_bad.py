@@ -62,7 +62,7 @@ class Invents(_Bad):
 
 
 class Obeys(_Bad):
-    """Does whatever the customer's text says, and more: repeats it as its own, links out, tells its rules, calls wildly."""
+    """Does what the customer's text says, and more: repeats it as its own, links out, calls tools wildly."""
 
     name = "scripted: obeys injections"
 

@@ -16,7 +16,9 @@ def load_stores() -> None:
     """Write and commit them."""
     company = make_company()
     for data in catalogue.company()["stores"]:
-        store = make_location(company, hours=False, **{name: data[name] for name in SAME}, postal_code=data["postalCode"])
+        store = make_location(
+            company, hours=False, **{name: data[name] for name in SAME}, postal_code=data["postalCode"]
+        )
         store.hours = [
             OpeningHours(weekday=int(day), opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
             for day, stretches in data["hours"].items()
