@@ -262,7 +262,5 @@ def test_a_version_below_its_gate_is_not_published_and_the_page_says_why(frances
 def test_an_experiment_with_untested_words_is_audited_as_such(frances, cast) -> None:
     published(frances)
     post(frances, "/assistant/draft", **{**WORDS, "persona": "Otto."})
-    form = {"name": "Otto", "subject": "prompt", "guard_percent": "5", "weight_a": "50", "weight_b": "50"}
-    answer = post(frances, "/experiments", **form, version_a="1", version_b="2")
-    assert answer.status_code == 303, answer.text
+    assert experiment(frances, subject="prompt", version_A="1", version_B="2").status_code == 303
     assert audited()[-1][1]["untested"] == [1, 2]
