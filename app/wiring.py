@@ -4,13 +4,16 @@ import importlib
 from collections.abc import Sequence
 
 from flask import Flask
+from sqlalchemy import select
 
 from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
+from app.booking.events import AppointmentChanging
 from app.chat import carrying, inbound_email, inbound_sms, runner
 from app.chat.mail_commands import commands as mail_cli
+from app.chat.models import Conversation
 from app.chat.moves import move_to_store
 from app.config import Settings
 from app.db import db
@@ -110,6 +113,7 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[StoreAdded] = (_retry_what_waited,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
+    table[AppointmentChanging] = (_lock_conversation,)
     return table
 
 
@@ -119,6 +123,12 @@ def _move_conversation(event: LeadChangedStore) -> None:
 
 def _open_conversation(event: LeadCreated) -> None:
     chat.open_conversation(db.session.get_one(Lead, event.lead_id))
+
+
+def _lock_conversation(event: AppointmentChanging) -> None:
+    """What books writes to the conversation too: its row comes after the lead's and before the bays'."""
+    row = select(Conversation.id).where(Conversation.lead_id == event.lead_id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def _retry_what_waited(event: StoreAdded) -> None:

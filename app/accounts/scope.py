@@ -13,7 +13,15 @@ from app.db import db
 from app.locations.models import Company, Location
 
 ADVISOR = frozenset(
-    {"leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry"}
+    {
+        "leads.read",
+        "catalog.read",
+        "conversation.hold",
+        "conversation.answer",
+        "visits.read",
+        "visits.retry",
+        "sequence.control",
+    }
 )
 STORE_MANAGER = ADVISOR | {
     "catalog.price",
@@ -21,9 +29,11 @@ STORE_MANAGER = ADVISOR | {
     "webhook_events.read",
     "webhook_events.retry",
     "stores.edit",
+    "sequences.edit",
     "records.export",
+    "assistant.read",
 }
-FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
+FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live", "assistant.edit"}
 
 ACTIONS = {"advisor": ADVISOR, "store_manager": STORE_MANAGER, "franchise_admin": FRANCHISE_ADMIN}
 

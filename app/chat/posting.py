@@ -17,8 +17,10 @@ from app.chat.message_rules import clean
 from app.chat.models import Conversation, Message, Reply
 from app.chat.thread import COLUMNS, message_by_client_id
 from app.db import db
+from app.leads.events import LeadEngaged
 from app.leads.models import Lead
 from app.leads.stages import STAGES, advanced
+from app.lib.events import publish
 
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
 ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
@@ -34,7 +36,7 @@ POST = text("""
         UPDATE conversations
         SET last_seq = last_seq + 1, last_message_at = :now, language = coalesce(language, :language)
         FROM (SELECT count(*) FROM engaged) AS first WHERE conversations.id = :conversation_id
-        RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since
+        RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since, first.count AS engaged
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
                               text, client_message_id, from_address, created_at)
@@ -112,6 +114,8 @@ def post_customer_message(
         seq=row.seq, changed_seq=row.seq, part=0, author="customer", author_name=None, channel=channel, status="whole",
         text=message, client_message_id=client_message_id, created_at=now,
     )  # fmt: skip
+    if row.engaged:
+        publish(LeadEngaged(lead_id))
     awaited = answered and row.holder == "assistant"
     state = state_of(row, typing=awaited and (row.reply_id is not None or not _is_writing(conversation_id)))
     commit(conversation_id, item, state)

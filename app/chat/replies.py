@@ -39,14 +39,18 @@ FIRST_WORDS = text("""
     FROM written, linked
 """)
 
+COULD_NOT = "The assistant could not answer."
+
 # The lead's row before the conversation's, as everywhere.
 FINISH = text("""
     WITH spoke AS (
         UPDATE leads SET last_ai_at = :now WHERE id = :lead_id RETURNING id
     ), turn AS (
         UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now,
-            waiting_since = CASE WHEN :failed THEN :now ELSE waiting_since END,
-            waiting_reason = CASE WHEN :failed THEN 'The assistant could not answer.' ELSE waiting_reason END
+            waiting_since = CASE WHEN :failed THEN coalesce(waiting_since, :now)
+                                 WHEN waiting_reason = :could_not THEN NULL ELSE waiting_since END,
+            waiting_reason = CASE WHEN :failed THEN coalesce(waiting_reason, :could_not)
+                                  WHEN waiting_reason = :could_not THEN NULL ELSE waiting_reason END
         FROM spoke WHERE conversations.id = :conversation_id AND holder = 'assistant' RETURNING last_seq, waiting_since
     ), ended AS (
         UPDATE replies SET status = CASE WHEN :failed THEN 'failed' ELSE 'done' END, finished_at = :now,
@@ -112,14 +116,14 @@ def finish(
 
     `calls` are the rows of its calls to providers that are not yet kept: they are kept with it, and the list emptied.
     Where the customer wrote by SMS or email, the answer is queued for the same way. With `error` the reply has failed:
-    `whole_text` then ends with an honest line, and staff are called.
+    `whole_text` then ends with an honest line, and staff are called, until an answer follows.
     """
     whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
     values = {
         "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
-        "unproven": orjson.dumps(unproven).decode() if unproven else None,
+        "unproven": orjson.dumps(unproven).decode() if unproven else None, "could_not": COULD_NOT,
     }  # fmt: skip
     row = db.session.execute(FINISH, values).one_or_none()
     if row is None:

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from app import chat
 from app.chat import feed, view
@@ -89,8 +89,9 @@ def catalog(public_id: str) -> str:
 def opened(public_id: str) -> ResponseReturnValue:
     """A person has touched the page: a gesture, which no link scanner and no preview makes."""
     visit = visit_or_refuse(public_id)
-    first = update(Lead).where(Lead.id == visit.lead_id, Lead.opened_at.is_(None)).values(opened_at=clock.now())
-    db.session.execute(first)
+    now = clock.now()
+    opening = {"opened_at": func.coalesce(Lead.opened_at, now), "last_opened_at": now}
+    db.session.execute(update(Lead).where(Lead.id == visit.lead_id).values(opening))
     db.session.commit()
     return "", 204
 

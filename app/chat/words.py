@@ -26,6 +26,26 @@ def unproven_price(language: str | None) -> str:
         return _("I'd rather have the store confirm that price for you.")
 
 
+def unproven(language: str | None) -> str:
+    """What stands in for a sentence that says what nothing proves: a booking, a time, something done."""
+    with speaking(language):
+        return _("I'd rather have the store's team confirm that with you.")
+
+
+def limit_reached(language: str | None, store: str, phone: str) -> str:
+    """What the customer reads when the assistant may answer no more."""
+    with speaking(language):
+        person = _("A person from %(store)s will take it from here. I've asked them to join you.", store=store)
+        call = _("You can also call %(phone)s.", phone=phone)
+    return f"{person} {call}" if phone else person
+
+
+def off_topic(language: str | None, store: str) -> str:
+    """What the customer reads who asks for something else than the store's trade."""
+    with speaking(language):
+        return _("That I can't help with. Ask me about %(store)s: services, prices or appointments.", store=store)
+
+
 def no_answer(language: str | None, store: str, phone: str) -> str:
     """What the customer reads when no provider can answer."""
     with speaking(language):

@@ -40,3 +40,17 @@ class LeadChangedStore:
 
     lead_id: int
     location_id: int
+
+
+@dataclass(frozen=True)
+class LeadEngaged:
+    """The customer wrote for the first time, or again after the lead was lost."""
+
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class AdvisorTexted:
+    """Somebody at the shop wrote to the customer from ShopMonkey."""
+
+    lead_id: int

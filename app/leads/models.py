@@ -97,11 +97,14 @@ class Lead(Base):
     order_version: Mapped[int | None]
     order_read_at: Mapped[datetime | None]
     order_deleted_at: Mapped[datetime | None]
+    order_message_count: Mapped[int | None] = mapped_column(Integer)
+    order_messaged_at: Mapped[datetime | None]
     stage: Mapped[str] = mapped_column(default="new", server_default="new", index=True)
     closed_reason: Mapped[str | None]
     link_generation: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     link_sent_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    last_opened_at: Mapped[datetime | None]
     first_engaged_at: Mapped[datetime | None]
     last_ai_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()

@@ -65,6 +65,8 @@ class Order(Row):
     paid: bool = _read(flag, False)
     archived: bool = _read(flag, False)
     imported: bool = _read(flag, False)
+    message_count: int | None = _read(whole)
+    messaged_at: datetime | None = _read(moment, name="messagedDate")  # noqa: RUF009
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from app.lib import clock
 from app.staff.access import conversation_of, lead_or_404
 from app.staff.filters import Filters
 from app.staff.frame import blueprint
-from app.staff.parts import controls_part, leads_part, panel_part
+from app.staff.parts import controls_part, leads_part, panel_part, sequence_part
 from app.web.rendering import wants_fragment
 
 
@@ -130,6 +130,7 @@ def _page(found: Lead, reason: str = "", draft: str = "") -> str:
         thread=chat.thread(conversation.id) if conversation else None,
         leads=leads_part(staff, Filters(), several_stores, shown_lead=found.public_id),
         panel=panel_part(found),
+        sequence=sequence_part(found),
         controls=controls_part(staff, found, conversation, draft),
         reason=reason,
     )

@@ -8,10 +8,12 @@ from flask import render_template, url_for
 from app.accounts.models import StaffUser
 from app.chat.models import Conversation
 from app.leads.models import Lead
+from app.lib import clock
 from app.staff.filters import Filters
 from app.staff.inbox import inbox_page
 from app.staff.lead_panel import panel_of
 from app.staff.live import Live
+from app.touchpoints.followup import followup_of
 
 LIST_SECONDS = 5
 CONTROLS_SECONDS = 5
@@ -39,6 +41,12 @@ def panel_part(lead: Lead) -> Live:
     """What stands beside the conversation."""
     html = render_template("staff/_panel.html", lead=lead, panel=panel_of(lead))
     return Live("panel", url_for("staff.panel", public_id=lead.public_id), PANEL_SECONDS, html)
+
+
+def sequence_part(lead: Lead, problem: str = "") -> Live:
+    """The lead's follow-up, with what staff can do about it and why something could not be done."""
+    html = render_template("staff/_sequence.html", lead=lead, followup=followup_of(lead, clock.now()), problem=problem)
+    return Live("sequence", url_for("staff.sequence", public_id=lead.public_id), PANEL_SECONDS, html)
 
 
 def controls_part(staff: StaffUser, lead: Lead, conversation: Conversation | None, draft: str = "") -> Live:

@@ -1,12 +1,20 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    answering_routes,
+    assistant_routes,
     catalog_routes,
+    company_routes,
     consent_form_routes,
+    experiment_routes,
     inbox_routes,
     lead_routes,
     lead_rule_routes,
     person_record_routes,
+    provider_routes,
+    sequence_control_routes,
+    sequence_routes,
+    sequence_step_routes,
     stores_adding,
     stores_keys,
     stores_routes,
@@ -18,13 +26,21 @@ from app.staff import (
 from app.staff.frame import blueprint
 
 __all__ = [
+    "answering_routes",
+    "assistant_routes",
     "blueprint",
     "catalog_routes",
+    "company_routes",
     "consent_form_routes",
+    "experiment_routes",
     "inbox_routes",
     "lead_routes",
     "lead_rule_routes",
     "person_record_routes",
+    "provider_routes",
+    "sequence_control_routes",
+    "sequence_routes",
+    "sequence_step_routes",
     "stores_adding",
     "stores_keys",
     "stores_routes",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import db
-from app.leads.events import LeadChangedStore, LeadCreated, LeadCustomerKnown
+from app.leads.events import AdvisorTexted, LeadChangedStore, LeadCreated, LeadCustomerKnown
 from app.leads.intake import Line, keep_customer, keep_vehicle, lock_order, replace_services
 from app.leads.models import Lead
 from app.leads.moves import move, reopen
@@ -14,7 +14,7 @@ from app.locations import store_of
 from app.shopmonkey import Order, OrderService
 from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
-from app.sync.order_state import ARCHIVED, DELETED, changed_at, earned_stage, is_older
+from app.sync.order_state import ARCHIVED, DELETED, advisor_texted, changed_at, earned_stage, is_older
 from app.sync.reading import Reading
 
 # Cents: more than any car's order costs; a slip of somebody's finger is no price to tell a customer.
@@ -71,6 +71,8 @@ def _create(company_id: int, reading: Reading, now: datetime) -> Kept:
     note(lead.id, "created", f"Came in from ShopMonkey: {name or 'order'} {order.number or ''}".strip(), "system", now)
     _update(lead, reading, now, created=True)
     events.publish(LeadCreated(lead.id))
+    if order.message_count:
+        events.publish(AdvisorTexted(lead.id))
     return Kept(lead, created=True)
 
 
@@ -102,6 +104,7 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
         keep_consents(lead, before, now)
     if nobody_before and lead.customer_id is not None and not created:
         events.publish(LeadCustomerKnown(lead.id))
+    _see_messages(lead, order)
     earned = earned_stage(order)
     if order.deleted:
         _deleted(lead, now)
@@ -109,6 +112,14 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
         move(lead, earned.stage, earned.why, now)
     elif lead.stage == "lost" and lead.closed_reason == ARCHIVED:
         reopen(lead, "taken out of the archive in ShopMonkey", now)
+
+
+def _see_messages(lead: Lead, order: Order) -> None:
+    texted = advisor_texted(order, lead.order_message_count, lead.order_messaged_at)
+    lead.order_message_count = order.message_count if order.message_count is not None else lead.order_message_count
+    lead.order_messaged_at = order.messaged_at or lead.order_messaged_at
+    if texted:
+        events.publish(AdvisorTexted(lead.id))
 
 
 def _lines(services: list[OrderService]) -> list[Line]:

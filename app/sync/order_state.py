@@ -51,3 +51,13 @@ def is_newer(order: Order, version: int | None, updated_at: datetime | None) -> 
         return order.version > version
     changed = changed_at(order)
     return changed is not None and (updated_at is None or changed > updated_at)
+
+
+def advisor_texted(order: Order, count_before: int | None, messaged_before: datetime | None) -> bool:
+    """Whether somebody wrote to the customer from ShopMonkey since the state that is kept: its count or date rose.
+
+    Where neither was kept before, nothing is told.
+    """
+    more = order.message_count is not None and count_before is not None and order.message_count > count_before
+    later = order.messaged_at is not None and messaged_before is not None and order.messaged_at > messaged_before
+    return more or later

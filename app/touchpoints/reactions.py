@@ -5,26 +5,40 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.db import db
-from app.leads.events import LeadChangedStore, LeadClosed, LeadCreated, LeadCustomerKnown, LeadMoved
+from app.leads.events import (
+    AdvisorTexted,
+    LeadChangedStore,
+    LeadClosed,
+    LeadCreated,
+    LeadCustomerKnown,
+    LeadEngaged,
+    LeadMoved,
+)
 from app.leads.models import Lead
 from app.leads.moves import move
 from app.leads.timeline import note
 from app.lib import clock
 from app.lib.events import Reaction
 from app.lib.phone import display
+from app.live import wake
 from app.locations.models import Location
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
+from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead
-from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan_first_touch
+from app.touchpoints.models import SequenceRun, TouchPoint
+from app.touchpoints.opting_out import stop_channel
+from app.touchpoints.planning import JOB, plan, start_sequence
+from app.touchpoints.rules import OPENED, OPENED_HOLD
+from app.touchpoints.runs import stop
 
 LOOK_AGAIN = timedelta(hours=1)
+ENDS_IT = {"engaged": "The customer has answered", "booked": "The work is booked"}
 
 
 def on_lead_created(event: LeadCreated | LeadCustomerKnown) -> None:
-    """A new lead gets its first touch point, once it is known whom to contact."""
-    plan_first_touch(db.session.get_one(Lead, event.lead_id), clock.now())
+    """A new lead gets its sequence, once it is known whom to contact."""
+    start_sequence(db.session.get_one(Lead, event.lead_id), clock.now())
 
 
 def on_sent(event: DeliverySent) -> None:
@@ -39,13 +53,38 @@ def on_unknown(event: DeliveryUnknown) -> None:
     _went_out(delivery, f"{_title(delivery)} may not have gone out. {event.reason}", event.reason)
 
 
-def on_not_sent(event: DeliveryNotSent | DeliveryFailed) -> None:
-    """The touch point is skipped, with the reason."""
+def on_not_sent(event: DeliveryNotSent) -> None:
+    """The touch point is skipped, with the reason; what was only held at the fence is planned again."""
     touch_point = _touch_point_of(event.delivery_id)
-    if touch_point:
-        delivery = db.session.get_one(Delivery, event.delivery_id)
+    if touch_point is None:
+        return
+    delivery = db.session.get_one(Delivery, event.delivery_id)
+    run = db.session.get(SequenceRun, touch_point.lead_id, populate_existing=True)
+    if run is not None and run.status == "paused" and event.reason == run.reason:
+        touch_point.put_back("paused")
+    elif event.reason == OPENED:
+        touch_point.put_back("planned")
+        opened_at = db.session.get_one(Lead, touch_point.lead_id).last_opened_at
+        touch_point.postpone((opened_at or clock.now()) + OPENED_HOLD, OPENED)
+        _note(touch_point, f"{_title(delivery)} waits: {OPENED}")
+    else:
         touch_point.skip(event.reason)
         _note(touch_point, f"{_title(delivery)} was not sent: {event.reason}")
+
+
+def on_failed(event: DeliveryFailed) -> None:
+    """The touch point is skipped, with the reason; a text that may also be an email goes as one."""
+    touch_point = _touch_point_of(event.delivery_id)
+    if touch_point is None:
+        return
+    delivery = db.session.get_one(Delivery, event.delivery_id)
+    touch_point.skip(event.reason)
+    _note(touch_point, f"{_title(delivery)} was not sent: {event.reason}")
+    if delivery.channel == "sms" and touch_point.channel == "any":
+        lead = db.session.get_one(Lead, touch_point.lead_id)
+        plan(lead, touch_point.step, "email", clock.now(), touch_point.step_id)
+        _note(touch_point, "The email goes instead")
+        wake(JOB)
 
 
 def on_postponed(event: DeliveryPostponed) -> None:
@@ -58,49 +97,61 @@ def on_postponed(event: DeliveryPostponed) -> None:
         touch_point.postpone(delivery.not_before or clock.now() + LOOK_AGAIN, event.reason)
 
 
+def on_engaged(event: LeadEngaged) -> None:
+    """Who has answered hears from people and the assistant, no longer from the sequence. A lost lead opens again."""
+    now = clock.now()
+    was_lost = update(Lead).where(Lead.id == event.lead_id, Lead.closed_reason.is_not(None))
+    if db.session.scalar(was_lost.values(closed_reason=None).returning(Lead.id)):
+        note(event.lead_id, "stage", "Engaged again: the customer wrote", "customer", now)
+    stop(event.lead_id, "The customer has answered", now)
+
+
+def on_advisor_texted(event: AdvisorTexted) -> None:
+    """A person has taken the matter up from ShopMonkey."""
+    stop(event.lead_id, "An advisor wrote to the customer from ShopMonkey", clock.now())
+
+
+def on_consent_changed(event: ConsentChanged) -> None:
+    """Who opts out hears nothing more by that channel; an opt-in is asked for when something is due."""
+    if event.kind == "opt_out":
+        stop_channel(event, clock.now())
+
+
 def on_closed(event: LeadClosed) -> None:
     """Nothing more goes out to a lead that is won or lost."""
-    _stop(event.lead_id, f"The lead is {event.stage}: {event.reason}")
+    stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", clock.now())
 
 
 def on_moved(event: LeadMoved) -> None:
-    """A booked lead needs no reminding; other stages are asked about at the fence."""
-    if event.stage == "booked":
-        _stop(event.lead_id, "The work is booked")
+    """A booked lead needs no reminding, and an engaged one hears from people."""
+    if event.stage in ENDS_IT:
+        stop(event.lead_id, ENDS_IT[event.stage], clock.now())
 
 
 def on_changed_store(event: LeadChangedStore) -> None:
     """Somebody at the shop is at work on it: what the old store had planned is stopped, and the new one sees it all."""
     name = db.session.scalar(select(Location.name).where(Location.id == event.location_id))
-    _stop(event.lead_id, f"The order moved to {name}")
-    every = update(TouchPoint).where(TouchPoint.lead_id == event.lead_id)
-    db.session.execute(every.values(location_id=event.location_id))
+    stop(event.lead_id, f"The order moved to {name}", clock.now())
+    for table in (TouchPoint, SequenceRun):
+        every = update(table).where(table.lead_id == event.lead_id)
+        db.session.execute(every.values(location_id=event.location_id))
 
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LeadCreated: (on_lead_created,),
     LeadCustomerKnown: (on_lead_created,),
+    LeadEngaged: (on_engaged,),
+    AdvisorTexted: (on_advisor_texted,),
+    ConsentChanged: (on_consent_changed,),
     LeadClosed: (on_closed,),
     LeadMoved: (on_moved,),
     LeadChangedStore: (on_changed_store,),
     DeliverySent: (on_sent,),
     DeliveryUnknown: (on_unknown,),
     DeliveryNotSent: (on_not_sent,),
-    DeliveryFailed: (on_not_sent,),
+    DeliveryFailed: (on_failed,),
     DeliveryPostponed: (on_postponed,),
 }
-
-
-def _stop(lead_id: int, reason: str) -> None:
-    # One whose delivery is written is left to the fence: it may be on its way already.
-    planned = update(TouchPoint).where(
-        TouchPoint.lead_id == lead_id, TouchPoint.status == "planned", TouchPoint.delivery_id.is_(None)
-    )
-    stopped = db.session.scalars(
-        planned.values(status="skipped", reason=reason, claimed_until=None).returning(TouchPoint.id)
-    ).all()
-    if stopped:
-        note(lead_id, "touch_point", f"Follow-up stopped: {reason}", "system", clock.now())
 
 
 def _touch_point_of(delivery_id: int) -> TouchPoint | None:

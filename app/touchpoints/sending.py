@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from app import messaging
 from app.db import db
 from app.leads.mail import reply_headers
@@ -15,12 +17,16 @@ from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, reason_to_stop, ways_to
+from app.touchpoints.last_look import address_of, lock_whole_lead, look, ways_to
 from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan
+from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import Choice, choose
+from app.touchpoints.sequences import step_values
+from app.touchpoints.step_rules import StepValues
+from app.touchpoints.turns import turn_of
+from app.touchpoints.wording import Refused
 
-# How soon to look again where nothing says when: the store's zone may have been set meanwhile.
+# How soon to look again where nothing says when: the store's zone may have been set, or a text mended, meanwhile.
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -31,41 +37,62 @@ class _Queued:
     channel: str
     location_id: int | None
     places: tuple[Place, ...]
+    may_wait: bool
 
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
-    if not in_step(touch_point_id, now):
+    found = select(TouchPoint, Lead.order_read_at).join(Lead, Lead.id == TouchPoint.lead_id)
+    fresh = found.where(TouchPoint.id == touch_point_id).execution_options(populate_existing=True)
+    touch_point, order_read_at = db.session.execute(fresh).one()
+    if not in_step(touch_point, order_read_at, now):
         return
-    queued = _prepare(touch_point_id, now)
+    queued = _prepare(touch_point, now)
     db.session.commit()
     if queued:
-        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id)
+        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
         messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
-def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
-    touch_point = db.session.get_one(TouchPoint, touch_point_id, populate_existing=True)
+def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
+    lead = lock_whole_lead(touch_point.lead_id)
+    # Read again under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
+    db.session.refresh(touch_point)
     if touch_point.status != "planned":
         return None
-    lead = lock_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
-        return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead))
-    reason = reason_to_stop(lead)
-    choice = Choice(None, reason) if reason else choose(touch_point.channel, ways_to(lead, now), now)
-    if choice.channel is None:
+        return _queued(touch_point, lead, delivery)
+    turn = turn_of(touch_point, lead, now)
+    if turn is not None:
+        _hold(touch_point, turn, now)
+        return None
+    step = step_values(touch_point.step_id or 0)
+    choice = choose(
+        touch_point.channel, ways_to(lead, now, touch_point.channel), now, first=touch_point.step == FIRST_STEP
+    )
+    try:
+        delivery_of = _write_delivery(touch_point, lead, step, choice.channel) if choice.channel else None
+    except Refused as refusal:
+        choice, delivery_of = Choice(None, f"The text cannot be sent: {refusal}", waits=True), None
+    if delivery_of is None:
         _hold(touch_point, choice, now)
         return None
     if choice.channel == "email" and choice.sms_at:
-        plan(lead, touch_point.step, "sms", choice.sms_at)
+        plan(lead, touch_point.step, "sms", choice.sms_at, touch_point.step_id)
         note(lead.id, "touch_point", "It is night at the store: email now, the text in the morning", "system", now)
-    delivery = _write_delivery(touch_point, lead, choice.channel)
-    touch_point.delivery_id = delivery.id
-    return _Queued(delivery.id, lead.id, choice.channel, delivery.location_id, places_of(lead))
+    touch_point.delivery_id = delivery_of.id
+    return _queued(touch_point, lead, delivery_of)
+
+
+def _queued(touch_point: TouchPoint, lead: Lead, delivery: Delivery) -> _Queued:
+    may_wait = touch_point.asked_by is None and touch_point.step != FIRST_STEP
+    return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead), may_wait)
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
+    if touch_point.status != "planned":
+        return
     reason = choice.reason or "Nothing allows a message"
     if choice.waits:
         known = touch_point.reason == reason
@@ -78,8 +105,10 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
         note(touch_point.lead_id, "touch_point", text, "system", now)
 
 
-def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delivery:
-    words = content.first_touch(lead, channel)
+def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
+    first_text = channel == "sms" and (touch_point.step == FIRST_STEP or not _texted(lead.id))
+    words = content.content_of(lead, step, channel, first_text=first_text)
+    again = f":{touch_point.attempt}" if touch_point.attempt else ""
     return messaging.queue(
         company_id=lead.company_id,
         location_id=lead.location_id,
@@ -92,5 +121,12 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, channel: str) -> Delive
         html=words.html,
         sender=sms_sender(lead.location) if channel == "sms" else mail_sender(lead.location),
         headers=reply_headers(lead) if channel == "email" else None,
-        dedupe_key=f"touch-point:{touch_point.id}",
+        dedupe_key=f"touch-point:{touch_point.id}{again}",
     )
+
+
+def _texted(lead_id: int) -> bool:
+    """Whether an SMS may have reached this lead before."""
+    went_out = Delivery.status.in_(("sending", "sent", "delivered", "unknown"))
+    texts = select(Delivery.id).where(Delivery.lead_id == lead_id, Delivery.channel == "sms", went_out)
+    return db.session.scalar(texts.limit(1)) is not None

@@ -25,13 +25,19 @@ Handlers = Mapping[tuple[str, str], Handler]
 MessageHandler = Callable[[str, Mapping[str, Any], datetime, datetime], None]
 MessageHandlers = Mapping[tuple[str, str], MessageHandler]
 
+# Where there is work, there may be more: every so often another lane is woken.
+LOOK_AROUND = 10
+
 log = logging.getLogger(__name__)
 
 
 def process_events(now: datetime, limit: int = 50) -> int:
-    """Handle up to `limit` due events; how many were claimed. Every failure is written on its event."""
+    """Handle up to `limit` due events; how many were claimed. Every failure is written on its event.
+
+    May run side by side: an object's events are handled one after the other, those of different ones at once.
+    """
     for handled in range(limit):
-        claim = claim_next()
+        claim = claim_next(tell_others=handled % LOOK_AROUND == 0)
         if claim is None:
             return handled
         outcome = _handle(claim, now)

@@ -22,7 +22,7 @@ FOR_CUSTOMERS = [
     if path.is_file() and path.relative_to(TEMPLATES).parts[0] not in NOT_FOR_CUSTOMERS
 ]
 OTHER_LANGUAGES = LANGUAGES[1:]
-IN_TEXT_MESSAGES = {"templates/touchpoints/first_touch.sms.txt", "templates/chat/fresh_link.txt"}
+IN_TEXT_MESSAGES = {"app/touchpoints/content.py", "templates/chat/fresh_link.txt"}
 
 HOW = "run `make translations`, then translate what is empty"
 CALL = re.compile(r"(?<!\w)_\(\s*(?:\"([^\"]+)\"|'([^']+)')")
@@ -110,7 +110,7 @@ def test_the_words_of_text_messages_fit_the_cheap_alphabet(language):
     texts = [message for message in read(language) if {place for place, _ in message.locations} & IN_TEXT_MESSAGES]
     sent = [str(message.string) for message in texts]
 
-    assert len(sent) >= 7
+    assert len(sent) >= 2
     assert [text for text in sent if not is_gsm(plain(text))] == []
 
 

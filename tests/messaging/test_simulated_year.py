@@ -19,6 +19,8 @@ from tests.factories.leads import make_lead
 from tests.factories.messaging import use_fakes
 from tests.messaging.wall_clock import PLACES, inside
 
+pytestmark = pytest.mark.soak
+
 FULL = os.environ.get("TEST_SCALE") == "full"
 # Texts or bursts of them to each recipient over the year, and at the clock changes.
 BURSTS = 30 if FULL else 0

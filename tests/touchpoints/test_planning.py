@@ -11,7 +11,7 @@ from app.leads.events import LeadCreated, LeadCustomerKnown
 from app.leads.models import Lead, LeadEvent
 from app.lib import events
 from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan_first_touch
+from app.touchpoints.planning import start_sequence
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 
@@ -19,26 +19,28 @@ NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
 def planned(lead) -> list[TouchPoint]:
-    return db.session.query(TouchPoint).filter_by(lead_id=lead.id).all()
+    return db.session.query(TouchPoint).filter_by(lead_id=lead.id).order_by(TouchPoint.due_at).all()
 
 
 def test_a_new_lead_gets_its_first_touch_now(app):
     lead = make_lead()
-    touch_point = plan_first_touch(lead, NOW)
+    start_sequence(lead, NOW)
+    touch_point = planned(lead)[0]
     assert (touch_point.step, touch_point.channel, touch_point.status, touch_point.due_at) == (0, "any", "planned", NOW)
     assert (touch_point.company_id, touch_point.location_id) == (lead.company_id, lead.location_id)
 
 
 def test_planned_again_it_is_the_same_one(app):
     lead = make_lead()
-    first = plan_first_touch(lead, NOW)
-    assert plan_first_touch(lead, NOW + timedelta(hours=1)).id == first.id
-    assert [touch_point.due_at for touch_point in planned(lead)] == [NOW]
+    first = start_sequence(lead, NOW)
+    assert start_sequence(lead, NOW + timedelta(hours=1)) is first
+    assert len(planned(lead)) == 13
+    assert planned(lead)[0].due_at == NOW
 
 
 @pytest.mark.parametrize("given", [{"stage": "won"}, {"stage": "lost"}, {"first_engaged_at": NOW}])
 def test_who_is_closed_or_has_answered_gets_none(app, given):
-    assert plan_first_touch(make_lead(**given), NOW) is None
+    assert start_sequence(make_lead(**given), NOW) is None
 
 
 def test_a_lead_without_a_customer_waits_for_one(app):
@@ -50,15 +52,15 @@ def test_a_lead_without_a_customer_waits_for_one(app):
     lead.customer = customer
     db.session.flush()
     events.publish(LeadCustomerKnown(lead.id))
-    assert len(planned(lead)) == 1
+    assert len(planned(lead)) == 13
 
 
 def test_a_second_order_joins_the_running_sequence_and_says_so(app):
     store = make_location()
     first = make_lead(store, order_number="1041")
     second = make_lead(store, customer=first.customer)
-    plan_first_touch(first, NOW)
-    assert plan_first_touch(second, NOW + timedelta(days=2)) is None
+    start_sequence(first, NOW)
+    assert start_sequence(second, NOW + timedelta(days=2)) is None
     assert planned(second) == []
     line = db.session.query(LeadEvent).filter_by(lead_id=second.id).one()
     assert "order 1041" in line.text
@@ -68,25 +70,24 @@ def test_another_store_is_another_sequence(app):
     store = make_location()
     first = make_lead(store)
     elsewhere = make_lead(make_location(store.company), customer=first.customer)
-    plan_first_touch(first, NOW)
-    assert plan_first_touch(elsewhere, NOW)
+    start_sequence(first, NOW)
+    assert start_sequence(elsewhere, NOW)
 
 
-@pytest.mark.parametrize("ended", ["closed", "engaged", "old", "skipped"])
+@pytest.mark.parametrize("ended", ["closed", "engaged", "nothing to come"])
 def test_a_sequence_that_has_ended_holds_nobody(app, ended):
     store = make_location()
     first = make_lead(store)
-    touch_point = plan_first_touch(first, NOW)
+    start_sequence(first, NOW)
     if ended == "closed":
         first.stage = "lost"
     elif ended == "engaged":
         first.first_engaged_at = NOW
-    elif ended == "old":
-        touch_point.due_at = NOW - timedelta(days=31)
     else:
-        touch_point.skip("No mobile number on file; No email address on file")
+        for touch_point in planned(first):
+            touch_point.skip("No mobile number on file; No email address on file")
     db.session.flush()
-    assert plan_first_touch(make_lead(store, customer=first.customer), NOW)
+    assert start_sequence(make_lead(store, customer=first.customer), NOW)
 
 
 def test_two_orders_of_one_person_at_once_make_one_first_touch(live_app):
@@ -100,10 +101,11 @@ def test_two_orders_of_one_person_at_once_make_one_first_touch(live_app):
         with live_app.app_context():
             lead = db.session.get_one(Lead, lead_id)
             start.wait()
-            made = plan_first_touch(lead, NOW)
+            made = start_sequence(lead, NOW)
             db.session.commit()
             return made is not None
 
     with ThreadPoolExecutor(4) as lanes:
         assert sum(lanes.map(plan, lead_ids)) == 1
-    assert db.session.query(TouchPoint).count() == 1
+    assert db.session.query(TouchPoint).filter_by(step=0).count() == 1
+    assert db.session.query(TouchPoint).count() == 13

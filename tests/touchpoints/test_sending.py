@@ -36,7 +36,7 @@ def test_a_due_touch_point_goes_out_as_a_text_and_the_lead_is_contacted(post):
 def test_the_next_run_sends_nothing_more(post):
     planned()
     send_due(NOON)
-    assert send_due(NOON + timedelta(days=1)) == 0
+    assert send_due(NOON + timedelta(hours=1)) == 0
     assert len(post.sms.sent) == 1
 
 
@@ -141,11 +141,25 @@ def test_a_refusal_for_good_is_shown(post):
         raise TransportError("not a mobile number", permanent=True, code="21614")
 
     post.sms.answer = refuses
-    lead = planned()
+    lead = planned(email=None)
     send_due(NOON)
     assert touch_points(lead)[0].status == "skipped"
     assert "not a mobile number" in timeline(lead)
     assert lead.stage == "new"
+
+
+def test_a_number_that_takes_no_text_gets_the_email(post):
+    def refuses(outgoing):
+        raise TransportError("not a mobile number", permanent=True, code="21614")
+
+    post.sms.answer = refuses
+    lead = planned()
+    send_due(NOON)
+    send_due(NOON)
+    assert [(point.channel, point.status) for point in touch_points(lead)] == [("any", "skipped"), ("email", "done")]
+    assert len(post.email.sent) == 1
+    assert "The email goes instead" in timeline(lead)
+    assert lead.stage == "contacted"
 
 
 def test_an_unknown_end_counts_as_sent_and_is_shown(post):
@@ -157,7 +171,7 @@ def test_an_unknown_end_counts_as_sent_and_is_shown(post):
     send_due(NOON)
     assert (touch_points(lead)[0].status, lead.stage) == ("done", "contacted")
     assert "may not have gone out" in timeline(lead)
-    send_due(NOON + timedelta(days=1))
+    send_due(NOON + timedelta(hours=20))
     assert len(post.sms.sent) == 1
 
 

@@ -14,7 +14,7 @@ from app.messaging.models import Delivery
 from app.shopmonkey import ShopMonkeyError
 from app.touchpoints.jobs import send_due
 from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan, plan_first_touch
+from app.touchpoints.planning import start_sequence
 from app.touchpoints.sending import send
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_location
@@ -26,8 +26,7 @@ NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
 @pytest.fixture
 def lead(app) -> Lead:
     lead = make_lead(order_read_at=NOON)
-    plan_first_touch(lead, NOON)
-    plan(lead, 1, "any", NOON + timedelta(days=1))
+    start_sequence(lead, NOON)
     return lead
 
 
@@ -62,13 +61,13 @@ def touch_points() -> list[tuple[str, str | None]]:
 )
 def test_progress_in_shopmonkey_stops_what_is_planned_and_says_why(lead, stage, why, reason) -> None:
     move(lead, stage, why, NOON)
-    assert touch_points() == [("skipped", reason)] * 2
+    assert touch_points() == [("skipped", reason)] * 13
     assert f"Follow-up stopped: {reason}" in db.session.scalars(select(LeadEvent.text)).all()
 
 
 def test_being_contacted_stops_nothing(lead) -> None:
     move(lead, "contacted", "first touch", NOON)
-    assert touch_points() == [("planned", None)] * 2
+    assert touch_points() == [("planned", None)] * 13
 
 
 def test_a_lead_that_changes_store_takes_all_with_it_and_is_followed_up_by_hand(lead) -> None:
@@ -76,7 +75,7 @@ def test_a_lead_that_changes_store_takes_all_with_it_and_is_followed_up_by_hand(
     lead.location = other
     db.session.flush()
     publish(LeadChangedStore(lead.id, other.id))
-    assert touch_points() == [("skipped", "The order moved to Tint World Boulder")] * 2
+    assert touch_points() == [("skipped", "The order moved to Tint World Boulder")] * 13
     assert set(db.session.scalars(select(TouchPoint.location_id))) == {other.id}
 
 

@@ -15,7 +15,7 @@ from app.messaging.models import Delivery
 from app.touchpoints import sending
 from app.touchpoints.jobs import send_due
 from app.touchpoints.models import TouchPoint
-from app.touchpoints.planning import plan_first_touch
+from app.touchpoints.planning import start_sequence
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 from tests.factories.messaging import use_fakes
@@ -31,14 +31,14 @@ def plan_leads(count: int) -> list[int]:
     store = make_location()
     leads = [make_lead(store, customer=make_customer(store.company)) for _ in range(count)]
     for lead in leads:
-        plan_first_touch(lead, NOON)
+        start_sequence(lead, NOON)
     db.session.commit()
     return [lead.id for lead in leads]
 
 
 def statuses() -> Counter:
     db.session.rollback()
-    return Counter(db.session.execute(select(TouchPoint.status)).scalars())
+    return Counter(db.session.execute(select(TouchPoint.status).where(TouchPoint.step == 0)).scalars())
 
 
 def test_two_workers_send_each_touch_point_once(live_app):
@@ -77,10 +77,10 @@ def test_one_that_breaks_keeps_nobody_else(live_app, monkeypatch):
     lead_ids = plan_leads(5)
     write = sending._write_delivery
 
-    def breaks(touch_point, lead, channel):
+    def breaks(touch_point, lead, step, channel):
         if lead.id == lead_ids[2]:
             raise ZeroDivisionError
-        return write(touch_point, lead, channel)
+        return write(touch_point, lead, step, channel)
 
     monkeypatch.setattr(sending, "_write_delivery", breaks)
     with pytest.raises(ZeroDivisionError):
@@ -157,6 +157,7 @@ def test_a_customer_who_answers_between_claim_and_fence_gets_nothing(live_app, m
 
 def test_an_empty_tick_reads_only_what_is_due(live_app):
     plan_leads(1)
+    db.session.execute(text("DELETE FROM touch_points WHERE step > 0"))
     db.session.execute(
         text(
             "INSERT INTO touch_points (company_id, location_id, lead_id, step, due_at)"

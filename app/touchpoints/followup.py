@@ -1,0 +1,94 @@
+"""A lead's follow-up as staff read it: how it stands, what comes when, what went out, and why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.db import db
+from app.leads.models import Lead
+from app.messaging.models import Delivery
+from app.touchpoints.last_look import reason_to_stop, standing_of
+from app.touchpoints.models import SequenceRun, Step, TouchPoint
+from app.touchpoints.rules import HELD, OPENED, opened_hold
+
+CHANNELS = {"sms": "Text", "email": "Email", "any": "Text, else email"}
+STATES = {"planned": "Coming", "paused": "Paused", "skipped": "Left out"}
+WENT = {"sending": "Sending", "unknown": "Unknown", "undelivered": "Undelivered", "delivered": "Delivered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One touch point. `at` is when it goes out at the earliest, or went; `state` is the word on its badge."""
+
+    id: int
+    title: str
+    day: int | None
+    at: datetime
+    state: str
+    kind: str
+    reason: str | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """`status` is none, running, paused, stopped or finished; `why` says why nothing comes, or what holds it."""
+
+    status: str
+    why: str | None
+    by: str | None
+    coming: list[Contact]
+    before: list[Contact]
+
+
+def followup_of(lead: Lead, now: datetime) -> Followup:
+    """How the follow-up of `lead` stands now; what is to come oldest first, what was newest first."""
+    standing = standing_of(lead.id)
+    run = standing.run
+    rows = (
+        select(TouchPoint, Step.day, Delivery.channel, Delivery.status)
+        .outerjoin(Step, Step.id == TouchPoint.step_id)
+        .outerjoin(Delivery, Delivery.id == TouchPoint.delivery_id)
+        .where(TouchPoint.lead_id == lead.id)
+        .order_by(TouchPoint.due_at, TouchPoint.id)
+    )
+    contacts = [_contact(lead, *row, now) for row in db.session.execute(rows)]
+    against = reason_to_stop(lead, standing)
+    status, why = _status(run, bool(contacts), against)
+    over = status in ("stopped", "finished")
+    return Followup(
+        status=status,
+        why=why,
+        by=run.by if run and run.by != "system" else None,
+        coming=[] if over else [contact for contact in contacts if contact.open],
+        before=[contact for contact in reversed(contacts) if not contact.open],
+    )
+
+
+def _status(run: SequenceRun | None, has_contacts: bool, against: str | None) -> tuple[str, str | None]:
+    if run is None:
+        return ("running", against) if has_contacts else ("none", against)
+    if run.runs and against:
+        # Nothing goes out although no touch point has come due and found it out.
+        return ("running" if against == HELD else "stopped"), against
+    return run.status, run.reason
+
+
+def _contact(
+    lead: Lead, touch_point: TouchPoint, day: int | None, went_by: str | None, went: str | None, now: datetime
+) -> Contact:
+    at, reason = touch_point.due_at, touch_point.reason
+    held = opened_hold(lead.last_opened_at, now)
+    if touch_point.coming and held and held > at and touch_point.step and not touch_point.asked_by:
+        at, reason = held, OPENED
+    state, kind = (
+        STATES.get(touch_point.status, "Sent"),
+        {"skipped": "warn", "done": "good"}.get(touch_point.status, ""),
+    )
+    if touch_point.status == "done" and went in WENT:
+        state, kind = WENT[went], "good" if went == "delivered" else "warn"
+    if touch_point.status == "planned" and reason:
+        state, kind = "Held", "warn"
+    title = CHANNELS[went_by or touch_point.channel]
+    return Contact(touch_point.id, title, day, at, state, kind, reason, touch_point.coming)
