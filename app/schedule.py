@@ -59,9 +59,9 @@ JOBS = (
     Job("sequences", 60, lambda: replan_changed(clock.now())),
     Job("settling", 60, lambda: settle(clock.now())),
     Job("replies", 2, take_over_expired),
-    Job("answers", 2, send_answers),
     Job("follow_ups", 5, follow_up),
     Job("experiments", 60, lambda: guard(clock.now())),
+    Job("answers", 2, send_answers),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
@@ -74,8 +74,8 @@ JOBS = (
     Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
     Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
-    Job("delivery_costs", 300, ask_costs),
     Job("withheld", 3600, lambda: forget_old(clock.now())),
+    Job("delivery_costs", 300, ask_costs),
 )
 
 

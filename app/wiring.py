@@ -111,9 +111,9 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadCreated] = (_open_conversation, *table.get(LeadCreated, ()))
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
+    table[AppointmentChanging] = (_lock_conversation,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
-    table[AppointmentChanging] = (_lock_conversation,)
     return table
 
 

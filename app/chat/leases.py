@@ -25,7 +25,8 @@ CLAIM = text(f"""
     WHERE replies.id = :reply_id AND conversations.id = replies.conversation_id
       AND (replies.status = 'pending' OR (replies.status = 'running' AND replies.lease_until < clock_timestamp()))
     RETURNING replies.id, replies.company_id, replies.location_id, replies.conversation_id, message_id, attempt, rounds,
-        to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today, conversations.language, (
+        to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today,
+        conversations.language, (
             SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
             ORDER BY seq DESC LIMIT 1
         ) AS channel

@@ -170,9 +170,7 @@ class TouchPoint(Base):
 
     def postpone(self, until: datetime, reason: str) -> None:
         """It waits, or is tried once more after it did not arrive."""
-        if self.status == "done":
-            self.status = "planned"
-        self.due_at, self.reason, self.claimed_until = until, reason, None
+        self.status, self.due_at, self.reason, self.claimed_until = "planned", until, reason, None
 
     def put_back(self, status: str) -> None:
         """Its delivery was held back at the fence: it is planned (or paused) as before, with a new delivery to come."""

@@ -72,7 +72,7 @@ def _claim() -> Any:
     lease = {"lease_owner": OWNER, "lease_until": func.now() + LEASE, "attempts": WebhookEvent.attempts + 1}
     claimed = update(WebhookEvent).where(WebhookEvent.id == _next_id()).values(status="claimed", **lease)
     shown = (getattr(WebhookEvent, name) for name in ("id", "attempts", "source", *OBJECT))
-    age = func.now() - WebhookEvent.received_at
+    age = (func.now() - WebhookEvent.received_at).label("age")
     return claimed.returning(*shown, age).execution_options(synchronize_session=False)
 
 

@@ -367,17 +367,17 @@ def test_the_database_itself_refuses_two_cars_in_one_bay(store, lead):
 
 def test_booking_takes_the_conversation_before_a_bay(store, lead):
     seen = []
-    before = dict(events._reactions)
-    events.react({**before, AppointmentChanging: (lambda event: seen.append((event.lead_id, bay_locks())),)})
+    before, locked = dict(events._reactions), advisory_locks()
+    events.react({**before, AppointmentChanging: (lambda event: seen.append((event.lead_id, advisory_locks())),)})
     try:
         book(make_wish(lead), NOW)
     finally:
         events.react(before)
-    assert seen == [(lead.id, 0)]
-    assert bay_locks() == 1
+    assert seen == [(lead.id, locked)]
+    assert advisory_locks() == locked + 1
 
 
-def bay_locks() -> int:
+def advisory_locks() -> int:
     return db.session.scalar(
         text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
     )

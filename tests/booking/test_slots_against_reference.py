@@ -29,8 +29,6 @@ ZONES = sorted(
 ABILITIES = ("tint", "film", "lift")
 DAY = timedelta(days=1)
 
-pytestmark = pytest.mark.soak
-
 
 def quick_slots(shop: Shop, minutes: int, needs: set[str], first: date, last: date, now: int) -> list[tuple]:
     """The same from the application's own functions."""
