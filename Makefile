@@ -16,7 +16,7 @@ test: .venv/.installed-dev ## Run every test, browser journeys included
 	@CHROMIUM="$$(.ci/chromium $(BIN)/python)" && export CHROMIUM && exec $(BIN)/pytest -q -n auto --dist loadgroup
 
 soak: .venv/.installed-dev ## Run the big proofs at their full numbers: it takes a good while
-	TEST_SCALE=full $(BIN)/pytest -q -s tests/sync/test_simulated_month.py
+	TEST_SCALE=full $(BIN)/pytest -q -s -m soak
 
 check: lint format types imports test ## What must pass before a push: lint, format, types, import contract, tests
 

@@ -46,10 +46,12 @@ def _connections() -> dict[str, object]:
     """How this process keeps its database connections: few and warm, PostgreSQL's caches being each connection's own.
 
     Greenlets come by the hundred and take turns: a connection beyond the pool would be made anew for each. A worker's
-    threads are few, and must not wait for each other. A failed statement's parameters are personal: no log has them.
+    threads hold one for milliseconds, never while a vendor answers: a dozen more than the pool serve them all, and
+    several workers stay within the hundred that PostgreSQL has by default. A failed statement's parameters are
+    personal: no log has them.
     """
     greenlets = monkey.is_module_patched("threading")
-    overflow = 0 if greenlets else 30
+    overflow = 0 if greenlets else 12
     return {
         "pool_size": 10, "max_overflow": overflow, "pool_timeout": 15, "pool_use_lifo": True, "hide_parameters": True,
     }  # fmt: skip

@@ -18,16 +18,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app import messaging, ops, sync, webhooks
+from app import booking, messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
+from app.assistant.withheld import forget_old
+from app.chat.carrying import send_answers
+from app.chat.experiment_results import guard
 from app.chat.fresh_links import send_links
-from app.chat.runner import drain, take_over_expired
+from app.chat.runner import drain, follow_up, take_over_expired
 from app.config import ConfigError
 from app.db import db
 from app.lib import clock
 from app.live.listener import Listener
 from app.live.notify import WAKE
+from app.messaging.costs import ask_costs
 from app.touchpoints.jobs import send_due
 from app.touchpoints.replanning import replan_changed
 from app.touchpoints.settling import settle
@@ -40,50 +44,61 @@ DRAIN_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What runs, at least every `seconds`."""
+    """What runs, at least every `seconds`, in up to `lanes` threads of this worker at once."""
 
     name: str
     seconds: float
     run: Callable[[], object]
+    lanes: int = 1
 
 
 JOBS = (
     Job("heartbeat", 10, lambda: ops.beat("worker")),
-    Job("webhooks", 2, lambda: webhooks.process_events(clock.now())),
+    Job("webhooks", 2, lambda: webhooks.process_events(clock.now()), lanes=8),
     Job("touchpoints", 2, send_due),
     Job("sequences", 60, lambda: replan_changed(clock.now())),
     Job("settling", 60, lambda: settle(clock.now())),
     Job("replies", 2, take_over_expired),
+    Job("follow_ups", 5, follow_up),
+    Job("experiments", 60, lambda: guard(clock.now())),
+    Job("answers", 2, send_answers),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
-    Job("orders", 20, lambda: sync.poll_orders(clock.now())),
-    Job("rereading", 60, lambda: sync.reread_orders(clock.now())),
+    # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
+    Job("orders", 20, lambda: sync.poll_orders(clock.now()), lanes=3),
+    Job("rereading", 60, lambda: sync.reread_orders(clock.now()), lanes=2),
     Job("registrations", 60, lambda: sync.check_registrations(clock.now())),
     Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("visits", 5, lambda: sync.push_visits(clock.now())),
     Job("store_setups", 30, sync.set_stores_up),
     Job("store_details", 600, lambda: sync.refresh_stores(clock.now())),
+    Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
+    Job("withheld", 3600, lambda: forget_old(clock.now())),
+    Job("delivery_costs", 300, ask_costs),
 )
 
 
 @dataclass(slots=True)
 class Runner:
-    """Runs one job in the application's context. Woken while it runs, it runs once more."""
+    """Runs one job in the application's context. Woken while it runs in every lane, it runs once more."""
 
     app: Flask
     job: Job
-    _busy: threading.Lock = field(default_factory=threading.Lock)
+    _free: threading.Semaphore = field(init=False)
     _again: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._free = threading.Semaphore(self.job.lanes)
 
     def __call__(self) -> None:
         self._again.set()
-        while self._again.is_set() and self._busy.acquire(blocking=False):
+        while self._again.is_set() and self._free.acquire(blocking=False):
             try:
                 self._again.clear()
                 self._run()
             finally:
-                self._busy.release()
+                self._free.release()
 
     def _run(self) -> None:
         with self.app.app_context():
@@ -98,10 +113,11 @@ class Runner:
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Run the table until `stop` is set, then let what runs come to its end."""
     runners = {job.name: Runner(app, job) for job in JOBS}
-    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(JOBS) * 2)}, timezone=UTC)
+    threads = ThreadPoolExecutor(sum(job.lanes + 1 for job in JOBS))
+    scheduler = BackgroundScheduler(executors={"default": threads}, timezone=UTC)
     for job in JOBS:
         scheduler.add_job(
-            runners[job.name], "interval", seconds=job.seconds, id=job.name, max_instances=2, coalesce=True,
+            runners[job.name], "interval", seconds=job.seconds, id=job.name, max_instances=job.lanes + 1, coalesce=True,
             misfire_grace_time=None, next_run_time=datetime.now(UTC) + timedelta(milliseconds=100),
         )  # fmt: skip
 

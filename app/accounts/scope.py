@@ -30,8 +30,10 @@ STORE_MANAGER = ADVISOR | {
     "webhook_events.retry",
     "stores.edit",
     "sequences.edit",
+    "records.export",
+    "assistant.read",
 }
-FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live"}
+FRANCHISE_ADMIN = STORE_MANAGER | {"lead_rule.edit", "stores.add", "stores.live", "assistant.edit"}
 
 ACTIONS = {"advisor": ADVISOR, "store_manager": STORE_MANAGER, "franchise_admin": FRANCHISE_ADMIN}
 

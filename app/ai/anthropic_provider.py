@@ -13,7 +13,11 @@ from app.ai.vendor_errors import VENDOR_ERRORS, from_vendor
 
 __all__ = ["AnthropicProvider", "request_body"]
 
-BREAKPOINTS = 4  # Anthropic accepts at most four cache breakpoints a request
+# Anthropic accepts at most four cache breakpoints a request, those that last an hour first; below 1,024 to 4,096 tokens
+# (by model) they are ignored. Source: platform.claude.com, "Prompt caching".
+STABLE = {"type": "ephemeral", "ttl": "1h"}
+FRESH = {"type": "ephemeral"}
+SYSTEM_BREAKPOINTS = 3
 
 # How each model family is told to answer without thinking first, which the customer would see as silence; the first
 # prefix that fits decides, others are sent nothing. Sources: platform.claude.com, "What's new" and migration guides of
@@ -56,13 +60,17 @@ class AnthropicProvider:
 def request_body(prompt: Prompt, model: str) -> dict[str, Any]:
     """The request for a prompt: the same prompt gives the same bytes, so that its prefix is cached."""
     system: list[dict[str, Any]] = [{"type": "text", "text": block} for block in prompt.system if block]
-    for block in system[-BREAKPOINTS:]:
-        block["cache_control"] = {"type": "ephemeral"}
+    for block in system[-SYSTEM_BREAKPOINTS:]:
+        # The last block is about one person today, the others are the same for every lead of a store.
+        block["cache_control"] = FRESH if block is system[-1] else STABLE
+    messages = _messages(prompt.turns)
+    if messages:  # the conversation so far is read again in every round of tools
+        messages[-1]["content"][-1]["cache_control"] = FRESH
     body: dict[str, Any] = {
         "model": model,
         "max_tokens": prompt.max_tokens,
         "system": system,
-        "messages": _messages(prompt.turns),
+        "messages": messages,
         "metadata": {"user_id": prompt.safety_id},
         "stream": True,
         **_needs(model),

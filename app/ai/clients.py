@@ -5,10 +5,10 @@ from typing import Any
 
 from app.ai.demo import DemoProvider
 from app.ai.failover import breaker_of
-from app.ai.port import Provider
+from app.ai.port import Prompt, Provider
 from app.config import Settings
 
-__all__ = ["close_clients", "providers_for", "states", "warm"]
+__all__ = ["close_clients", "providers_for", "request_body", "states", "warm"]
 
 _clients: dict[tuple[str, str, str], Any] = {}
 
@@ -25,6 +25,14 @@ def providers_for(
     if not found and demo_allowed:
         return [DemoProvider()]
     return sorted(found, key=lambda provider: provider.name != primary)
+
+
+def request_body(provider: str, prompt: Prompt, model: str) -> dict[str, Any]:
+    """What the provider of that name would be sent. Raises KeyError for one that has no wire, as the demo's."""
+    from app.ai import anthropic_provider, openai_provider
+
+    of_wire = {"anthropic": anthropic_provider.request_body, "openai": openai_provider.request_body}
+    return of_wire[provider](prompt, model)
 
 
 def states(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -87,6 +87,11 @@ class Chain:
         error.fail_over = False
         raise error
 
+    def again(self) -> None:
+        """The current call was ended by us, not by a fault: its provider is asked first the next time."""
+        if self._current is not None:
+            self._answered(self._current)
+
     def failed(self, error: ProviderError) -> bool:
         """Take note of the error the current call ended with; whether `open` may be tried once more."""
         if not error.fail_over:

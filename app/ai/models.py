@@ -17,7 +17,11 @@ class ProviderCall(Base):
     """
 
     __tablename__ = "provider_calls"
-    __table_args__ = (Index("ix_provider_calls_created", "created_at"),)
+    __table_args__ = (
+        Index("ix_provider_calls_created", "created_at"),
+        Index("ix_provider_calls_location_created", "location_id", "created_at"),
+        Index("ix_provider_calls_variant", "variant", postgresql_where="variant IS NOT NULL"),
+    )
 
     id: Mapped[int] = Id()
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))

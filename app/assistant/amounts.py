@@ -1,91 +1,57 @@
-"""Reading the amounts of money in a sentence, in every form that a model writes them: English, Spanish and French.
-
-What is named in a form that is not read exactly, and what promises a discount, is UNKNOWN: nothing proves it.
-"""
+"""The amounts of money that a sentence names, and how: exactly, "from", as a range, or in a way that nothing proves."""
 
 import re
-import unicodedata
 from collections.abc import Collection
-from html import unescape
+from dataclasses import dataclass, replace
 
-UNKNOWN = -1
+from app.assistant import money_words as words
+from app.assistant.numbers import UNKNOWN, Number, numbers
 
-ONES = "one|two|three|four|five|six|seven|eight|nine"
-TENS = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety"
-)
-LARGE = (
-    "hundred|thousand|grand|million|benjamins?|cien|ciento|doscient[oa]s|trescient[oa]s|cuatrocient[oa]s|quinient[oa]s|"
-    "seiscient[oa]s|setecient[oa]s|ochocient[oa]s|novecient[oa]s|mil|mille|"
-    "(?:deux|trois|quatre|cinq|six|sept|huit|neuf) cents?"
-)
-OTHER_TENS = (
-    "veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|vingts?|trente|quarante|cinquante|soixante"
-)
-MONEY = r"dollars?|bucks?|usd|cad|cents?|d[oó]lares|pesos|centavos|euros?|piastres"
-OFF = r"off|discount|less|cheaper|savings?|rebate|descuento|remise|rabais"
-GIFT = (
-    r"free of charge|(?:is|are|it's|for|all) free|complimentary|on the house|no (?:extra )?(?:charge|cost)|"
-    r"(?:two|three) for (?:one|two)|get one|half (?:off|(?:the )?price)|es gratis|gratis|gratuite?s?"
-)
-UNITS = (
-    r"a\.?m\b|p\.?m\b|h\b|hours?|horas?|heures?|min|days?|d[ií]as?|jours?|weeks?|semanas?|semaines?|months?|mes(?:es)?\b|"
-    r"mois|years?|a[ñn]os?|ans\b|seconds?|miles?|km|°|degrees?|inch|in\b|ft\b|feet|mm\b|cm\b|mil\b|mils\b|nm\b|watts?|"
-    r"w\b|amps?|volts?|lbs?\b|pounds?|psi|hp\b|%|percent|por ciento|pour cent|coats?|layers?|windows?|doors?|panels?|"
-    r"pieces?|sides?|services?|speakers?|channels?|colou?rs?|options?|times?\b|stores?|locations?|cars?\b|vehicles?|"
-    r"customers?|people|stars?|reviews?|points?|steps?|st\b|nd\b|rd\b|th\b"
-)
+__all__ = ["UNKNOWN", "Amount", "amounts", "numbers_in"]
 
-# Only what matches here needs a look at all: the rest of an answer is let through at once.
-RISKY = re.compile(
-    rf"[\d$¤%]|\b(?:{ONES}|{TENS}|{OTHER_TENS}|{LARGE}|{MONEY}|{OFF}|free|gratis|gratuit\w*|complimentary|house|"
-    r"charge|cost|half|save)\b|[^\W\d_a-zà-öø-ÿœ]",
-    re.I,
-)
-AMOUNT = re.compile(
-    rf"\$\s*[-+~]?\s*(?P<after>\d[\d.,]*)|\b(?:usd|cad)\s?(?P<named>\d[\d.,]*)"
-    rf"|(?P<before>\d[\d.,]*)[\s-]?(?:\$|(?:{MONEY})\b)",
-    re.I,
-)
-INEXACT = re.compile(
-    rf"¤|\d\s?k\b|\$\s?\.\d|\d\s?(?:cents?|centavos)|\d\s+(?:{LARGE})\b|\b(?:{LARGE})\b|\b(?:{ONES}|{TENS}|{OTHER_TENS})"
-    rf"\b[\w\s-]{{0,40}}\b(?:{MONEY})\b|\b(?:{ONES})[\s-]+(?:{TENS})\b(?![\s-]+(?:{UNITS}))|\b[ivxlcdm]+ (?:{MONEY})\b",
-    re.I,
-)
-DISCOUNT = re.compile(
-    rf"(?:%|percent|por ciento|pour cent)\W{{0,4}}(?:\w+\W+){{0,2}}(?:{OFF})\b|\b(?:save|{OFF})\b[^.]{{0,20}}\d\s?%"
-    rf"|\d\s+off\b|\bsave\b[^.]{{0,12}}\d|\b(?:{GIFT})\b",
-    re.I,
-)
-PRICE_WORDS = re.compile(
-    r"\b(?:costs?|prices?|priced|pay|total|quoted?|charges?|runs?|starts?|starting|cuesta|precio|co[uû]te|prix)\b", re.I
-)
-NUMBER = re.compile(rf"(?<![\w$.,:/-])(\d{{2,6}}(?:[.,]\d{{2,3}})*)(?![\d:%]|[/-]\d|-?\w)(?!\s?(?:{UNITS}))", re.I)
-EMPHASIS = re.compile(r"[*_`~\\]|</?\w[^<>]*>|\]\([^)]*\)|\[|\|")
+PHONE = re.compile(r"(?<![\d$.,])(?:\+?1[ .-])?\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b")
 
 
-def risky(text: str) -> bool:
-    """Whether there is anything to prove in it: a digit, a number word, a currency, a discount, a script not read."""
-    return RISKY.search(plain(text)) is not None
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount in cents, and where it stands in the plain text. `high` only for a range.
 
-
-def amounts_in(text: str, harmless: Collection[str] = ()) -> frozenset[int]:
-    """The amounts of money in a sentence, in cents, with UNKNOWN for what is not read exactly.
-
-    A bare number is taken for an amount when it has three digits or stands beside a price, unless a unit follows, it is
-    a year, or it is among the `harmless` (as in "Ram 1500").
+    `kind` is exact, from or range, as the words around it say; `odd` names what makes it another amount than the
+    figure ("per month", "less than"); `currency` is USD or CAD where it is said.
     """
-    sentence = plain(text)
-    found = {_cents(match["after"] or match["named"] or match["before"]) for match in AMOUNT.finditer(sentence)}
-    if INEXACT.search(sentence) or DISCOUNT.search(sentence) or _unreadable(sentence):
-        found.add(UNKNOWN)
-    priced = bool(found) or PRICE_WORDS.search(sentence) is not None
-    for number in NUMBER.findall(AMOUNT.sub(" ", sentence)):
-        if number in harmless or (len(number) < 3 and not priced) or (_is_year(number) and not priced):
-            continue
-        found.add(_cents(number))
-    return frozenset(found)
+
+    low: int
+    high: int | None
+    kind: str
+    start: int
+    end: int
+    currency: str | None = None
+    odd: str = ""
+
+
+def amounts(text: str, language: str, harmless: Collection[str] = ()) -> list[Amount]:
+    """Every amount of money in a plain text, in order; UNKNOWN cents for what is not read exactly.
+
+    A number without a currency counts when it stands beside a price or has three digits, unless a unit follows, it is
+    a year, a time, part of a name, or among the `harmless` (as in "Ram 1500").
+    """
+    text = PHONE.sub(lambda match: "·" * len(match[0]), text) if "-" in text or "." in text else text
+    found: list[tuple[Number, str]] = []
+    doubtful: list[Number] = []
+    for number in numbers(text, language):
+        sign = _sign(text, number)
+        if sign is not None:
+            found.append((number, sign))
+        elif not _is_harmless(text, number, harmless):
+            doubtful.append(number)
+    priced = bool(found) or words.PRICED.search(text) is not None
+    found += [(number, "") for number in doubtful if _counts_bare(text, number, priced)]
+    found.sort(key=lambda one: one[0].start)
+    named = _ranges(text, [_amount(text, number, sign) for number, sign in found])
+    for loose in words.LOOSE_MONEY.finditer(text):
+        if not any(one.start <= loose.start() < one.end for one in named):
+            return [*named, Amount(UNKNOWN, None, "exact", loose.start(), loose.end())]
+    return named
 
 
 def numbers_in(name: str) -> frozenset[str]:
@@ -93,35 +59,95 @@ def numbers_in(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\d+", name))
 
 
-def plain(text: str) -> str:
-    """Without what hides amounts: entities and markup read, invisible characters dropped, wide forms narrowed."""
-    text = EMPHASIS.sub(" " if "|" in text else "", unescape(text))
-    if text.isascii():
-        return text
-    return "".join(_folded(char) for char in unicodedata.normalize("NFKC", text.replace("’", "'")))
+def _sign(text: str, number: Number) -> str | None:
+    """How its currency is said, empty for none that changes the figure; None where nothing says that it is money."""
+    before = words.SIGN_BEFORE.search(text, max(0, number.start - 8), number.start)
+    after = words.SIGN_AFTER.match(text, number.end)
+    if after is None:
+        return before[0].strip() if before else None
+    return after[0].strip() if not before else f"{before[0].strip()} {after[0].strip()}"
 
 
-def _folded(char: str) -> str:
-    kind = unicodedata.category(char)
-    if kind == "Cf":
-        return ""
-    return "¤" if kind == "Sc" and char != "$" else char
+def _amount(text: str, number: Number, sign: str) -> Amount:
+    cents, end = number.cents, number.end
+    after = words.SIGN_AFTER.match(text, end)
+    if after is not None:
+        end = after.end()
+    if words.THOUSANDS.match(text, number.end):
+        cents = cents * 1000 if cents != UNKNOWN else UNKNOWN
+    elif words.OTHER_MONEY.search(sign) or text[end : end + 1].isalnum():
+        cents = UNKNOWN
+    before = words.SIGN_BEFORE.search(text, max(0, number.start - 8), number.start)
+    start = before.start() if before else number.start
+    kind, odd = _said(text[max(0, start - 40) : start], text[end : end + 40])
+    return Amount(cents, None, kind, start, end, _currency(sign), odd)
 
 
-def _cents(digits: str) -> int:
-    """`1,299`, `1299.50`, `1.299,50` in cents; UNKNOWN when the separators make no amount."""
-    match = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?", digits.rstrip(".,"))
-    if match is None:
-        return UNKNOWN
-    return int(re.sub(r"[.,]", "", match[1])) * 100 + int((match[2] or "0").ljust(2, "0"))
+def _said(before: str, after: str) -> tuple[str, str]:
+    odd = words.ODD_BEFORE.search(before) or words.ODD_AFTER.match(after)
+    if odd:
+        return "exact", odd[0].strip()
+    if words.FROM_BEFORE.search(before) or words.FROM_AFTER.match(after):
+        return "from", ""
+    return "exact", ""
 
 
-def _unreadable(sentence: str) -> bool:
-    """Whether it is mostly in a script that none of the three languages is written in."""
-    letters = [char for char in sentence if char.isalpha()]
-    strange = sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters)
-    return strange * 3 > len(letters)
+def _currency(sign: str) -> str | None:
+    if words.CANADIAN.search(sign):
+        return "CAD"
+    return "USD" if words.AMERICAN.search(sign) else None
 
 
-def _is_year(number: str) -> bool:
-    return len(number) == 4 and number.isdecimal() and 1980 <= int(number) <= 2035
+def _ranges(text: str, found: list[Amount]) -> list[Amount]:
+    """Two amounts that are the ends of one range become one."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = joined[-1] if joined else None
+        if last is not None and last.high is None and _joins(text, last, amount):
+            odd = words.ODD_AFTER.match(text, amount.end)
+            joined[-1] = replace(
+                last, high=amount.low, kind="range", end=amount.end, currency=last.currency or amount.currency,
+                odd=last.odd or (odd[0].strip() if odd else ""),
+            )  # fmt: skip
+        else:
+            joined.append(amount)
+    return joined
+
+
+def _joins(text: str, last: Amount, amount: Amount) -> bool:
+    between = text[last.end : amount.start]
+    if words.RANGE_JOIN.fullmatch(between):
+        return True
+    return words.AND.fullmatch(between) is not None and words.BETWEEN.search(text[: last.start]) is not None
+
+
+def _is_harmless(text: str, number: Number, harmless: Collection[str]) -> bool:
+    """Whether it is a time, a date, a phone number, a count of something, or part of a name."""
+    before, after = text[max(0, number.start - 12) : number.start], text[number.end : number.end + 24]
+    if number.text and number.text in harmless:
+        return True
+    if words.UNIT.match(after) and not words.SIGN_BEFORE.search(before):
+        return True
+    if number.spelled:
+        return False
+    if before[-1:].isalpha() or (before[-2:-1].isalnum() and before[-1:] in "-/:") or (after[:1].isalpha()):
+        return True
+    if re.match(r"[:/-]\d|-\w|%| %|\.\d", after) or re.search(r"\d[:/.-]$|#\s?$", before):
+        return True
+    if words.MONTH_BEFORE.search(before) or words.MONTH_AFTER.match(after):
+        return True
+    return re.fullmatch(r"\s*[-*]?\s*", text[: number.start]) is not None and re.match(r"[.)]\s", after) is not None
+
+
+def _counts_bare(text: str, number: Number, priced: bool) -> bool:
+    if number.cents == UNKNOWN:
+        return True
+    value = number.cents // 100
+    before = text[max(0, number.start - 24) : number.start]
+    if value < 20 and words.CLOCK_BEFORE.search(before):
+        return False
+    if value < (20 if number.spelled else 10):
+        return words.PRICE_VERB.search(before) is not None
+    if len(number.text) == 4 and number.text.isdecimal() and 1980 <= value <= 2035:
+        return words.PRICE_VERB.search(before) is not None
+    return value >= 100 or priced

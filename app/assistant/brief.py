@@ -3,7 +3,7 @@
 import threading
 import time as monotonic_time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from app.assistant.amounts import numbers_in
+from app.assistant.menu import Entry, Menu
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
 from app.db import db
@@ -26,7 +27,10 @@ KEPT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class StoreBrief:
-    """A store as the assistant knows it. `catalogue` lists what it sells by category, without prices."""
+    """A store as the assistant knows it. `catalogue` lists what it sells by category, without prices.
+
+    `menu` is the same for the proof; `others` are the names and cities of the company's other stores, in lower case.
+    """
 
     location_id: int
     company_id: int
@@ -40,6 +44,8 @@ class StoreBrief:
     hours: tuple[tuple[int, time, time], ...]
     settings: StoreSettings
     catalogue: str
+    menu: Menu = field(default_factory=Menu)
+    others: tuple[str, ...] = ()
 
     def hours_wording(self) -> str:
         """The weekly hours on one line, or that they are not known."""
@@ -145,7 +151,8 @@ def _requested(lead_id: int, execute: Callable[..., Any]) -> Sequence[tuple[str,
 
 def _read_store(location_id: int) -> StoreBrief:
     location = db.session.get_one(Location, location_id)
-    groups = by_category(services_of(location_id))
+    services = services_of(location_id)
+    groups = by_category(services)
     return StoreBrief(
         location_id=location.id,
         company_id=location.company_id,
@@ -158,8 +165,20 @@ def _read_store(location_id: int) -> StoreBrief:
         currency=location.company.currency,
         hours=tuple((row.weekday, row.opens, row.closes) for row in location.hours),
         settings=settings_for(location),
-        catalogue="\n".join(f"{name}: {', '.join(service.name for service in services)}" for name, services in groups),
+        catalogue="\n".join(f"{name}: {', '.join(service.name for service in group)}" for name, group in groups),
+        menu=Menu(tuple(Entry(one.id, one.name, bool(one.class_prices)) for one in services)),
+        others=_other_stores(location),
     )
+
+
+def _other_stores(location: Location) -> tuple[str, ...]:
+    """Names and cities that tell another store of the company from this one."""
+    query = select(Location.name, Location.city).where(
+        Location.company_id == location.company_id, Location.id != location.id
+    )
+    own = f"{location.name} {location.city}".lower()
+    told = {part.lower() for row in db.session.execute(query) for part in row if part}
+    return tuple(sorted(name for name in told if name not in own and len(name) > 3))
 
 
 def _clock(moment: time) -> str:

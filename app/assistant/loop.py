@@ -6,13 +6,21 @@ from typing import Any
 
 from app.ai.calls import CallMeter
 from app.ai.failover import Chain, continued
-from app.ai.port import AssistantTurn, Prompt, ProviderError, Text, ToolCall, ToolResult, Turn
-from app.assistant.proof import Gate
+from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ProviderError, Text, ToolCall, ToolResult, Turn
+from app.assistant.facts import Learned
+from app.assistant.gate import Gate
+from app.assistant.proof import Failure
 from app.assistant.toolbox import Toolbox
 from app.lib.text import printable
 
 MOST_ROUNDS = 6
 ROUND_BREAK = "\n\n"
+PUT_RIGHT = (
+    "[The customer has not seen this sentence of yours: {sentence}\nIt was withheld: {reason}. {truth}\n"
+    "Go on where your last message stops, and say it rightly or leave it out: each price word for word beside the full "
+    "name of its service, only what a tool has done, only times that a tool gave, in English, Spanish or French. "
+    "Do not repeat what was shown and do not mention this note.]"
+)
 
 
 class NoAnswer(Exception):
@@ -54,16 +62,17 @@ def answer(
     """
     kept = list(rounds)
     for earlier in kept:
-        gate.learn(earlier["amounts"], earlier["harmless"])
+        gate.proof.facts.learn(Learned.from_json(earlier.get("learned", {})))
+    gate.remember(said)
     spoken = _Spoken(said, said[sum(len(earlier["text"]) for earlier in kept) :])
     while len(kept) < MOST_ROUNDS:
         asked = replace(prompt, turns=(*prompt.turns, *(turn for earlier in kept for turn in _turns(earlier))))
         calls: list[ToolCall] = []
-        yield from _listen(asked, chain, gate, spoken, calls, lambda call: record(call, len(kept)))
+        yield from _listen(asked, chain, toolbox, gate, spoken, calls, lambda call: record(call, len(kept)))
         if not calls:
             return
-        finished = _run(calls, spoken.this_round, toolbox)
-        gate.learn(finished["amounts"], finished["harmless"])
+        finished, learned = _run(calls, spoken.this_round, toolbox)
+        gate.proof.facts.learn(learned)
         kept.append(finished)
         yield Round(finished)
         spoken.next_round()
@@ -100,18 +109,31 @@ class _Spoken:
 def _listen(
     prompt: Prompt,
     chain: Chain,
+    toolbox: Toolbox,
     gate: Gate,
     spoken: _Spoken,
     calls: list[ToolCall],
     record: Callable[[CallMeter], None],
 ) -> Iterator[Piece]:
-    """One round of the model, over as many calls as it takes; fills `calls` with the tools it asks for."""
+    """One round of the model, over as many calls as it takes; fills `calls` with the tools it asks for.
+
+    A sentence that fails its proof ends the call: the model goes on from before it, told what is true.
+    """
+    note: tuple[Turn, ...] = ()
     while True:
         call = None
         try:
-            call = chain.open(continued(prompt, spoken.this_round))
+            asked = replace(prompt, turns=(*prompt.turns, *note)) if note else continued(prompt, spoken.this_round)
+            note = ()
+            call = chain.open(asked)
             yield from _hear(call, gate, spoken, calls)
-            return
+            if gate.failure is None:
+                _call_a_person(gate, toolbox)
+                return
+            note = _correction(gate, spoken.this_round, toolbox)
+            spoken.broke_off()
+            calls.clear()
+            chain.again()
         except ProviderError as error:
             gate.drop()
             spoken.broke_off()
@@ -128,6 +150,8 @@ def _hear(call: CallMeter, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -
     for event in call:
         if isinstance(event, Text):
             yield from _let_through(gate.feed(printable(event.text)), spoken)
+            if gate.failure is not None:
+                return
         elif isinstance(event, ToolCall):
             calls.append(event)
         elif event.reason != "tools":
@@ -141,15 +165,40 @@ def _let_through(piece: str, spoken: _Spoken) -> Iterator[Piece]:
         yield Piece(shown)
 
 
-def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> dict[str, Any]:
+def _correction(gate: Gate, said: str, toolbox: Toolbox) -> tuple[Turn, ...]:
+    """What the model is told about its sentence that failed: why, and what is true of the services it spoke of."""
+    failure = gate.rewrite()
+    learned = toolbox.prices_of(failure.meant) if failure.meant else Learned()
+    gate.proof.facts.learn(learned)
+    note = PUT_RIGHT.format(sentence=failure.sentence.strip(), reason=failure.reason, truth=_truth(failure, learned))
+    return (AssistantTurn(said), CustomerTurn(note)) if said.strip() else (CustomerTurn(note),)
+
+
+def _truth(failure: Failure, learned: Learned) -> str:
+    told = "; ".join(f"{fact.name}: {fact.wording}" for fact in learned.prices)
+    if told:
+        return f"What is true: {told}."
+    return "No price of it is known: ask a tool, or name none." if failure.kind == "price" else ""
+
+
+def _call_a_person(gate: Gate, toolbox: Toolbox) -> None:
+    """A sentence was replaced by an honest line: the store's team is to answer in its place."""
+    if gate.replaced is not None:
+        failure, gate.replaced = gate.replaced, None
+        reason = f"The assistant could not prove what it wanted to say ({failure.reason}): {failure.sentence.strip()}"
+        gate.proof.facts.learn(toolbox.call("hand_over", {"reason": reason[:300]}).learned)
+
+
+def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> tuple[dict[str, Any], Learned]:
     outcomes = [toolbox.call(call.name, call.arguments) for call in calls]
-    return {
+    learned = Learned.joined(outcome.learned for outcome in outcomes)
+    kept = {
         "text": text,
         "calls": [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls],
         "results": [outcome.content for outcome in outcomes],
-        "amounts": sorted(frozenset().union(*(outcome.amounts for outcome in outcomes))),
-        "harmless": sorted(frozenset().union(*(outcome.harmless for outcome in outcomes))),
+        "learned": learned.to_json(),
     }
+    return kept, learned
 
 
 def _turns(kept: dict[str, Any]) -> tuple[Turn, ...]:

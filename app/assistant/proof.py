@@ -1,81 +1,138 @@
-"""What may be shown of an answer while it streams: pieces with nothing to prove at once, the rest once proven.
-
-The rule: a sentence with an amount of money that no tool of this conversation gave is not shown. It is replaced, once
-an answer, by an honest line, and kept for review.
-"""
+"""Is a sentence of the assistant's true? Its prices, what it says was done, its dates and times, and its language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from app.assistant.amounts import amounts_in, risky
+from app.assistant.amounts import amounts
+from app.assistant.claims import CLAIM_WORDS, claims_in
+from app.assistant.facts import Facts
+from app.assistant.languages import Reader, language_of
+from app.assistant.menu import Menu, Tokens, tokens_of
+from app.assistant.moments import TIMED, WHEN_WORDS, Calendar, wrong_moment
+from app.assistant.money_words import MONEY
+from app.assistant.numbers import NUMBER_WORDS, VAGUE_WORDS
+from app.assistant.offers import OFFER_WORDS
+from app.assistant.plain import plain, words_of
+from app.assistant.price_proof import PriceProof, Setting
 
-SENTENCE_END = re.compile(r"[.!?…][\"'”’)*_]*(?=\s)|\n")
-CLAUSE_END = re.compile(r"[,;:–—](?=\s)")
-
-
-class Gate:
-    """Releases an answer piece by piece. `unproven` collects what was held back, for review."""
-
-    def __init__(self, known: Iterable[int], honest_line: str, harmless: Iterable[str] = ()) -> None:
-        self._known = set(known)
-        self._harmless = set(harmless)
-        self._honest_line = honest_line
-        self._held = ""
-        self._line = ""
-        self._sentence = ""
-        self.unproven: list[str] = []
-
-    def learn(self, amounts: Iterable[int], harmless: Iterable[str] = ()) -> None:
-        """What a tool has just given: amounts in cents, and numbers that belong to names."""
-        self._known.update(amounts)
-        self._harmless.update(harmless)
-
-    def feed(self, text: str) -> str:
-        """Take what arrived and return what may be shown now, possibly nothing."""
-        self._held += text
-        shown = ""
-        while (end := SENTENCE_END.search(self._held)) is not None:
-            sentence, self._held = self._held[: end.end()], self._held[end.end() :]
-            shown += self._judge(sentence)
-            self._sentence = ""
-        return shown + self._safe_clauses()
-
-    def flush(self) -> str:
-        """The rest of the answer, judged: it has ended as it should."""
-        rest, self._held = self._held, ""
-        return self._judge(rest) if rest else ""
-
-    def drop(self) -> None:
-        """Forget what is held back: its stream broke."""
-        self._held = ""
-
-    def _safe_clauses(self) -> str:
-        ends = [match.end() for match in CLAUSE_END.finditer(self._held)]
-        for end in reversed(ends):
-            clause = self._held[:end]
-            if not risky(clause) and _balanced(self._line + clause):
-                self._held = self._held[end:]
-                self._sentence += clause
-                return self._show(clause)
-        return ""
-
-    def _judge(self, sentence: str) -> str:
-        # Judged as a whole: what makes a bare number a price may stand in a clause that is already shown.
-        if not risky(sentence) or amounts_in(self._sentence + sentence, self._harmless) <= self._known:
-            return self._show(sentence)
-        self.unproven.append(sentence.strip())
-        tail = "\n" if sentence.endswith("\n") else ""
-        if len(self.unproven) > 1:
-            return self._show(tail)
-        lead_in = sentence[: len(sentence) - len(sentence.lstrip(" \n-*•"))]
-        begins = not self._line.strip() or self._line.rstrip()[-1:] in ".!?…"
-        return self._show((lead_in if begins else " ") + self._honest_line + tail)
-
-    def _show(self, piece: str) -> str:
-        self._line = (self._line + piece).rpartition("\n")[2]
-        return piece
+RISKY_SIGNS = re.compile(
+    r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
+RISKY_WORDS = (
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS
+    | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
+    | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
+) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
+STRANGE = re.compile(r"[^\W\d_a-zß-öø-ɏ]")
+CLAIMS_OR_DAYS = CLAIM_WORDS | WHEN_WORDS
+UNREAD = "a language that the proof does not read"
 
 
-def _balanced(line: str) -> bool:
-    """Whether the emphasis and links of a line are closed, so that it can be shown as it will stay."""
-    return line.count("**") % 2 == 0 and line.count("`") % 2 == 0 and line.count("[") == line.count("](")
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A sentence that may not be shown: `kind` is price, claim, moment or language; `meant` are services it spoke "
+    "of."""
+
+    sentence: str
+    kind: str
+    reason: str
+    meant: frozenset[int] = frozenset()
+
+
+def risky(text: str, words: Collection[str]) -> bool:
+    """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
+    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None
+
+
+class Proof:
+    """What the sentences of one answer are held to."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        menu: Menu,
+        setting: Setting,
+        calendar: Calendar,
+        customer_texts: Iterable[str] = (),
+        language: str = "en",
+    ) -> None:
+        self.facts, self._calendar, self._language = facts, calendar, language
+        self._menu = menu
+        self._neutral = menu.neutral | setting.vehicle | setting.names
+        self._reader = Reader(self._neutral)
+        self._prices = PriceProof(menu, facts, setting, _figures_of(tuple(customer_texts), language))
+        self._trail: list[Tokens] = []
+
+    def harmless(self, clause: str) -> bool:
+        """Whether a clause holds nothing to prove, in a language that is read: it may be shown at once."""
+        text = plain(clause)
+        words = words_of(text)
+        return not risky(text, words) and self._reads(text, words)
+
+    def language(self, text: str) -> str:
+        """The language that the text is written in: en, es or fr."""
+        return self._language_of(words_of(plain(text)))
+
+    def shown(self, sentence: str) -> None:
+        """Take note of a sentence that is shown: what it names is what the next ones speak of."""
+        text = plain(sentence)
+        words = words_of(text)
+        self._reader.take(words)
+        self._language = self._language_of(words)
+        named = tokens_of(text) & self._menu.words
+        if named:
+            self._trail = [named, *self._trail[:3]]
+
+    def judge(self, sentence: str, earlier: str = "") -> tuple[Failure | None, frozenset[int]]:
+        """Why the sentence may not be shown, if so, and the services whose prices it tells.
+
+        `earlier` is what was already shown of the same sentence.
+        """
+        text = plain(sentence)
+        words = words_of(text)
+        if not self._reads(text, words):
+            return Failure(sentence, "language", UNREAD), frozenset()
+        if not risky(text, words):
+            return None, frozenset()
+        whole = plain(earlier) + text if earlier else text
+        words = words_of(whole) if earlier else words
+        verdict = self._prices.judge(whole, words, self._language_of(words), self._trail)
+        if verdict.reason:
+            return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
+        failure = self._claims_and_times(sentence, whole, words)
+        return failure, frozenset() if failure else verdict.shown
+
+    def _language_of(self, words: list[str]) -> str:
+        # The catalogue's names are English in every language.
+        return language_of((word for word in words if word not in self._neutral), self._language)
+
+    def _reads(self, text: str, words: list[str]) -> bool:
+        """Whether it is in a language that is read; a letter of another script only in a known name."""
+        strange = not text.isascii() and STRANGE.search(text)
+        if strange and any(STRANGE.search(word) and word not in self._neutral for word in words):
+            return False
+        return self._reader.reads(words)
+
+    def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
+        claimed = [] if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole)
+        for claim in claimed:
+            if claim not in self.facts.claims:
+                return Failure(sentence, "claim", f"nothing was {claim.replace('_', ' ')}")
+        visit = {"booked", "moved"} & set(claimed)
+        if not visit and WHEN_WORDS.isdisjoint(words) and not TIMED.search(whole):
+            return None
+        wrong = wrong_moment(whole, self._calendar, self.facts.moments, self.facts.appointments if visit else None)
+        return Failure(sentence, "moment", wrong) if wrong else None
+
+
+def _figures_of(texts: Sequence[str], language: str) -> Callable[[], Collection[int]]:
+    """The figures that the customer has named, read only when a sentence needs them."""
+
+    @cache
+    def read() -> frozenset[int]:
+        found = [one for text in texts for one in amounts(plain(text), language)]
+        return frozenset(cents for one in found for cents in (one.low, one.high) if cents is not None and cents >= 0)
+
+    return read

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.booking.models import ABILITIES, Bay
+from app.booking.models import ABILITIES, Appointment, Bay
 from app.db import db
 
 MOST_BAYS = 40
@@ -47,12 +47,16 @@ def check_bays(plans: Sequence[BayPlan]) -> None:
 
 
 def save_bays(location_id: int, plans: Iterable[BayPlan]) -> list[Bay]:
-    """Make the store's bays exactly `plans`: those named by id stay themselves, the others go. Raises BaysRefused."""
+    """Make the store's bays exactly `plans`: those named by id stay themselves, the others go.
+
+    Raises BaysRefused, also for one that would go with a visit booked in it.
+    """
     plans = list(plans)
     check_bays(plans)
     there = {bay.id: bay for bay in bays_of(location_id)}
     kept = {plan.bay_id for plan in plans if plan.bay_id in there}
     for bay_id in set(there) - kept:
+        _refuse_if_needed(there[bay_id])
         db.session.delete(there[bay_id])
     # Two bays that swap their names would meet each other in the unique index.
     for bay_id in kept:
@@ -64,3 +68,11 @@ def save_bays(location_id: int, plans: Iterable[BayPlan]) -> list[Bay]:
         db.session.add(bay)
         db.session.flush()
     return bays_of(location_id)
+
+
+def _refuse_if_needed(bay: Bay) -> None:
+    visits = select(Appointment.id).where(
+        Appointment.bay_id == bay.id, Appointment.status == "booked", Appointment.busy_until > func.now()
+    )
+    if db.session.scalar(visits.limit(1)) is not None:
+        raise BaysRefused(f"Visits are booked in {bay.name}. Move them first.")

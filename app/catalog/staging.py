@@ -26,22 +26,26 @@ READ = {
 }
 COLUMNS = ", ".join(READ)
 
+RECORDS = f"""
+    json_to_recordset(CAST(:rows AS json))
+        AS read (shopmonkey_id text, state text, {", ".join(f"{name} {kind}" for name, kind in READ.items())})
+"""
+
 STAGE = text(f"""
     INSERT INTO staged_services AS kept (batch, shopmonkey_id, state, {COLUMNS})
-    SELECT :batch, shopmonkey_id, state, {COLUMNS}
-    FROM json_to_recordset(CAST(:rows AS json))
-        AS read (shopmonkey_id text, state text, {", ".join(f"{name} {kind}" for name, kind in READ.items())})
+    SELECT :batch, shopmonkey_id, state, {COLUMNS} FROM {RECORDS}
     ON CONFLICT (batch, shopmonkey_id) DO UPDATE
     SET state = excluded.state, {", ".join(f"{name} = excluded.{name}" for name in READ)}
     WHERE coalesce(excluded.shopmonkey_version >= kept.shopmonkey_version, true)
 """)  # noqa: S608 - made of this file's own words
 
+# `staged` is where the rows stand, `lacking` the live services that they do not account for, `unstaged` the rows again.
 # Only what differs is written: an unchanged night touches no row, and so leaves no dead ones behind.
-TAKE = text(f"""
-    WITH fresh AS (
-        SELECT staged.* FROM staged_services staged
+TAKE = f"""
+    fresh AS (
+        SELECT staged.* FROM staged
         LEFT JOIN services ON services.location_id = :location_id AND services.shopmonkey_id = staged.shopmonkey_id
-        WHERE staged.batch = :batch AND staged.state = 'listed' AND (
+        WHERE staged.state = 'listed' AND NOT EXISTS (SELECT FROM lacking) AND (
             services.id IS NULL OR services.gone_at IS NOT NULL
             OR coalesce(staged.shopmonkey_version >= services.shopmonkey_version, true)
             AND ({", ".join(f"services.{name}" for name in READ)})
@@ -58,19 +62,35 @@ TAKE = text(f"""
         RETURNING (xmax = 0) AS new
     ), dropped AS (
         UPDATE services SET gone_at = :now
-        FROM staged_services staged
-        WHERE staged.batch = :batch AND staged.state = 'gone' AND services.location_id = :location_id
+        FROM staged
+        WHERE staged.state = 'gone' AND services.location_id = :location_id
             AND services.shopmonkey_id = staged.shopmonkey_id AND services.gone_at IS NULL
         RETURNING 1
-    ), unstaged AS (
-        DELETE FROM staged_services WHERE batch = :batch RETURNING shopmonkey_id, state, odd_reason
     )
     SELECT (SELECT count(*) FROM taken WHERE new) AS new, (SELECT count(*) FROM taken WHERE NOT new) AS changed,
         (SELECT count(*) FROM dropped) AS gone, count(*) AS listed,
-        count(unstaged.odd_reason) FILTER (WHERE price_set_at IS NULL) AS odd
+        count(unstaged.odd_reason) FILTER (WHERE price_set_at IS NULL) AS odd,
+        EXISTS (SELECT FROM lacking) AS lacking
     FROM unstaged
     LEFT JOIN services ON services.location_id = :location_id AND services.shopmonkey_id = unstaged.shopmonkey_id
     WHERE state = 'listed'
+"""  # noqa: S608
+
+TAKE_STAGED = text(f"""
+    WITH staged AS (SELECT * FROM staged_services WHERE batch = :batch),
+    lacking AS (SELECT WHERE false),
+    unstaged AS (DELETE FROM staged_services WHERE batch = :batch RETURNING shopmonkey_id, state, odd_reason),
+    {TAKE}
+""")  # noqa: S608
+
+TAKE_AT_ONCE = text(f"""
+    WITH staged AS MATERIALIZED (SELECT * FROM {RECORDS}),
+    lacking AS (
+        SELECT FROM services WHERE location_id = :location_id AND gone_at IS NULL AND NOT EXISTS (
+            SELECT FROM staged WHERE staged.shopmonkey_id = services.shopmonkey_id AND staged.state <> 'hidden')
+    ),
+    unstaged AS (SELECT shopmonkey_id, state, odd_reason FROM staged),
+    {TAKE}
 """)  # noqa: S608
 
 UNACCOUNTED = text("""
@@ -108,7 +128,7 @@ def stage(batch: int, rows: Iterable[dict[str, Any]]) -> int:
     """Set rows aside under `batch`, the last of each id, unless a newer version is there; how many ids they were."""
     by_id = {row["shopmonkey_id"]: row for row in rows}
     if by_id:
-        db.session.execute(STAGE, {"batch": batch, "rows": orjson.dumps(list(by_id.values())).decode()})
+        db.session.execute(STAGE, {"batch": batch, "rows": _as_json(by_id.values())})
     return len(by_id)
 
 
@@ -127,10 +147,27 @@ def go_live(batch: int, owner: Owner, now: datetime) -> Counts:
 
     A price that the store set itself stays; an older version of a row than the one kept changes nothing.
     """
-    done = db.session.execute(TAKE, {"batch": batch, "now": now, **asdict(owner)}).one()
-    if done.new or done.changed or done.gone:
-        versions.record(owner.location_id, now)
+    return _recorded(db.session.execute(TAKE_STAGED, {"batch": batch, "now": now, **asdict(owner)}).one(), owner, now)
+
+
+def go_live_at_once(rows: Iterable[dict[str, Any]], owner: Owner, now: datetime) -> Counts | None:
+    """The same for rows that are the whole list, without staging them first.
+
+    None, and nothing is done, where the store has a live service that they do not show as offered.
+    """
+    given = {"rows": _as_json(rows), "now": now, **asdict(owner)}
+    done = db.session.execute(TAKE_AT_ONCE, given).one()
+    return None if done.lacking else _recorded(done, owner, now)
+
+
+def _recorded(done: Any, owner: Owner, now: datetime) -> Counts:
+    versions.record(owner.location_id, now, new=done.new, changed=done.changed + done.gone)
     return Counts(done.new, done.changed, done.listed - done.new - done.changed, done.gone, done.odd)
+
+
+def _as_json(rows: Iterable[dict[str, Any]]) -> str:
+    """The last of each id."""
+    return orjson.dumps(list({row["shopmonkey_id"]: row for row in rows}.values())).decode()
 
 
 def discard(batch: int) -> None:

@@ -34,11 +34,16 @@ OPEN = text(f"""
 """)  # noqa: S608
 
 
-def record(location_id: int, now: datetime) -> None:
-    """Bring the price versions of the store's services up to their prices."""
+def record(location_id: int, now: datetime, new: int = 1, changed: int = 1) -> None:
+    """Bring the price versions of the store's services up to their prices.
+
+    Nothing is asked where nothing is `new` or `changed`; what is only new has no version that would have to end.
+    """
     where = {"location_id": location_id, "now": now}
-    db.session.execute(CLOSE, where)
-    db.session.execute(OPEN, where)
+    if changed:
+        db.session.execute(CLOSE, where)
+    if new or changed:
+        db.session.execute(OPEN, where)
 
 
 def version_at(service_id: int, moment: datetime) -> PriceVersion | None:

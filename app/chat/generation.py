@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -11,15 +12,21 @@ from sqlalchemy import Connection, select
 from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
 from app.ai.port import Provider
-from app.assistant.amounts import amounts_in
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
+from app.assistant.course import Course, course_for
+from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
-from app.assistant.prompt import VERSION, build_prompt, turns_of
-from app.assistant.proof import Gate
+from app.assistant.prompt import build_prompt, turns_of
+from app.assistant.proving import gate_for, known_before
+from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
-from app.chat import leases, replies, words
+from app.assistant.tooling import Desk
+from app.assistant.withheld import keep_withheld
+from app.chat import leases, replies, sms_text, words
+from app.chat.bounds import answer_without_model
+from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
-from app.chat.models import Message, Reply
+from app.chat.models import Conversation, Message, Reply
 from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
@@ -42,19 +49,24 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     with quick() as connection:
         lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        proven = _proven_before(reply.conversation_id, connection)
-    store = store_brief(reply.location_id)
+        rounds, waiting = _rounds_before(reply.conversation_id, connection)
+        known = known_before(lead, rounds, waiting, connection)
+    course = course_for(store_brief(reply.location_id), lead.lead_id)
+    store = course.store
     db.session.remove()
-    gate = Gate(lead.quoted_amounts | proven, words.unproven_price(lead.language), lead.named_numbers)
-    writer = _Writer(reply)
+    said = [text for author, text in messages if author == "customer"]
+    gate = gate_for(store, lead, known, said, clock.now(), _honest_line)
+    writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
-        _write(reply, store, lead, messages, gate, writer, calls)
+        if not writer.settle(answer_without_model(reply, course, lead.language, messages)):
+            _write(reply, course, lead, messages, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
-        following = replies.finish(reply, writer.text, clock.now(), unproven=gate.unproven, calls=calls)
+        writer.keep_prices()
+        following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
         REPLIES.labels("done").inc()
         return following
     except replies.Silenced:
@@ -62,31 +74,50 @@ def generate(reply_id: int, owner: str) -> int | None:
         return None
     except NoAnswer as error:
         log.warning("no answer for reply %s: %s", reply_id, error)
+        follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls:
-            db.session.rollback()
-            keep_calls(calls)
-            db.session.commit()
+        _keep_rest(reply, gate, calls)
+
+
+def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -> None:
+    """Keep the calls that the reply's end has not kept, and what was not let through."""
+    if not calls and not gate.withheld:
+        return
+    db.session.rollback()
+    keep_calls(calls)
+    keep_withheld(
+        gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+        reply_id=reply.id,
+    )  # fmt: skip
+    db.session.commit()
+
+
+def _honest_line(kind: str, language: str) -> str:
+    """What stands in for a sentence that could not be proven."""
+    return words.unproven_price(language) if kind == "price" else words.unproven(language)
+
+
+def _unproven(gate: Gate) -> list[str]:
+    return [one.failure.sentence.strip() for one in gate.withheld]
 
 
 def _write(
     reply: leases.Claimed,
-    store: StoreBrief,
+    course: Course,
     lead: LeadBrief,
     messages: Sequence[tuple[str, str]],
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
 ) -> None:
-    now = clock.now()
-    said = frozenset().union(*(amounts_in(text) for author, text in messages if author == "assistant"))
-    toolbox = Toolbox(store, lead, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), now, said)
+    store, now = course.store, clock.now()
+    toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
         "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
-        "prompt_version": VERSION,
+        "prompt_version": course.prompt_version, "variant": course.variant,
     }  # fmt: skip
     if reply.attempt > 1 and providers:
         calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
@@ -94,7 +125,9 @@ def _write(
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))
 
-    prompt = build_prompt(store, lead, turns_of(messages), now)
+    prompt = build_prompt(store, lead, answerable(turns_of(messages)), now, course.words)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
@@ -111,8 +144,8 @@ def _write(
 class _Writer:
     """Shows the answer as it grows: the first words at once, then a few times a second, as an eye needs."""
 
-    def __init__(self, reply: leases.Claimed) -> None:
-        self._reply = reply
+    def __init__(self, reply: leases.Claimed, gate: Gate) -> None:
+        self._reply, self._gate = reply, gate
         self._began = time.monotonic()
         self._shown_at = 0.0
         self.text = reply.text
@@ -122,13 +155,26 @@ class _Writer:
         if time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
             self.show()
 
+    def settle(self, whole: str | None) -> bool:
+        """Take a whole answer that needs no model, unless there is none."""
+        self.text = whole or self.text
+        return whole is not None
+
     def show(self) -> None:
         """Show what is not yet shown. Raises Silenced."""
         if self.text.strip() and self.text != self._reply.text:
+            self.keep_prices()
             replies.show(self._reply, self.text)
             if not self._shown_at:
                 REPLY_FIRST_SECONDS.observe(time.monotonic() - self._began)
             self._shown_at = time.monotonic()
+
+    def keep_prices(self) -> None:
+        """What is about to be shown of prices is the customer's from now on."""
+        prices = self._gate.prices_shown()
+        if prices:
+            with quick() as connection:
+                mark_shown(self._reply.lead_id, prices, clock.now(), connection)
 
 
 def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]]:
@@ -141,11 +187,16 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     return [(row.author, row.text) for row in rows]
 
 
-def _proven_before(conversation_id: int, connection: Connection) -> frozenset[int]:
-    """The amounts in cents that tools gave in this conversation's earlier answers."""
-    query = select(Reply.rounds).where(Reply.conversation_id == conversation_id, Reply.rounds.is_not(None))
-    rounds = connection.scalars(query.order_by(Reply.id.desc()).limit(MOST_TURNS))
-    return frozenset(cents for kept in rounds for one in kept for cents in one["amounts"])
+def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:
+    """The tool rounds of this conversation's earlier answers, oldest first, and whether the team has been called."""
+    query = (
+        select(Conversation.waiting_since, Reply.rounds)
+        .outerjoin(Reply, (Reply.conversation_id == Conversation.id) & Reply.rounds.is_not(None))
+        .where(Conversation.id == conversation_id)
+    )
+    rows = connection.execute(query.order_by(Reply.id.desc()).limit(MOST_TURNS)).all()[::-1]
+    waiting = any(row.waiting_since is not None for row in rows)
+    return [one for row in rows for one in row.rounds or ()], waiting
 
 
 def _fail(
@@ -157,10 +208,13 @@ def _fail(
     calls: list[dict[str, Any]],
     error: str,
 ) -> int | None:
+    if reply.follow_up and not said.strip():
+        fail_quietly(reply, error)
+        return None
     line = words.no_answer(language, store.name, store.phone)
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
     try:
-        return replies.finish(reply, whole, clock.now(), unproven=gate.unproven, calls=calls, error=error)
+        return replies.finish(reply, whole, clock.now(), unproven=_unproven(gate), calls=calls, error=error)
     except replies.Silenced:
         return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -13,11 +14,22 @@ LEASE = "interval '6 seconds'"
 CLAIM = text(f"""
     UPDATE replies SET status = 'running', attempt = attempt + 1, lease_owner = :owner,
         lease_until = clock_timestamp() + {LEASE}
-    FROM conversations
-    WHERE replies.id = :reply_id AND conversations.id = conversation_id
-      AND (status = 'pending' OR (status = 'running' AND lease_until < clock_timestamp()))
-    RETURNING replies.id, replies.company_id, replies.location_id, conversation_id, message_id, attempt, rounds, to_seq,
-        lead_id
+    FROM conversations, LATERAL (
+        SELECT coalesce(sum(cost), 0) AS spent,
+            coalesce(sum(cost) FILTER (WHERE call.created_at > now() - interval '24 hours'), 0) AS spent_today,
+            count(DISTINCT earlier.id) FILTER (
+                WHERE earlier.status = 'done' AND earlier.created_at > now() - interval '24 hours') AS turns_today
+        FROM replies AS earlier LEFT JOIN provider_calls AS call ON call.reply_id = earlier.id
+        WHERE earlier.conversation_id = conversations.id
+    ) AS used
+    WHERE replies.id = :reply_id AND conversations.id = replies.conversation_id
+      AND (replies.status = 'pending' OR (replies.status = 'running' AND replies.lease_until < clock_timestamp()))
+    RETURNING replies.id, replies.company_id, replies.location_id, replies.conversation_id, message_id, attempt, rounds,
+        to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today,
+        conversations.language, (
+            SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
+            ORDER BY seq DESC LIMIT 1
+        ) AS channel
 """)  # noqa: S608
 
 RENEW = text(f"""
@@ -35,7 +47,10 @@ BEGUN = text("SELECT seq, part, text, created_at FROM messages WHERE id = :messa
 
 @dataclass(slots=True)
 class Claimed:
-    """A reply that this process generates, with what earlier attempts left."""
+    """A reply that this process generates, with what earlier attempts left, and what its conversation has used up.
+
+    `spent` is dollars; today is the last 24 hours.
+    """
 
     id: int
     company_id: int
@@ -50,6 +65,12 @@ class Claimed:
     part: int
     text: str
     first_words_at: datetime
+    follow_up: int
+    spent: Decimal
+    spent_today: Decimal
+    turns_today: int
+    channel: str = "web"
+    language: str | None = None
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
@@ -63,7 +84,8 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
         row.id, row.company_id, row.location_id, row.conversation_id, row.lead_id, row.attempt, row.to_seq,
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
-        begun.created_at if begun else now,
+        begun.created_at if begun else now, row.follow_up, row.spent, row.spent_today, row.turns_today,
+        row.channel or "web", row.language,
     )  # fmt: skip
 
 

@@ -46,7 +46,8 @@ class Conversation(Base):
 class Message(Base):
     """One message. `seq` is its place in the conversation; `changed_seq` the feed item that last changed it.
 
-    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply).
+    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply). What came by
+    SMS or email keeps where it came from in `from_address`: the answer goes there.
     """
 
     __tablename__ = "messages"
@@ -72,6 +73,7 @@ class Message(Base):
     text: Mapped[str]
     client_message_id: Mapped[str | None]
     staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
+    from_address: Mapped[str | None]
     created_at: Mapped[datetime] = CreatedAt()
 
 
@@ -80,6 +82,8 @@ class Reply(Base):
 
     Open replies (pending, running) are leased: whoever holds an unexpired lease generates; an expired one is taken over
     and goes on from the stored text. `rounds` keeps finished tool rounds, so that no side effect is repeated.
+    One that failed because no provider could answer is followed up at `follow_up_at`, by a reply whose `follow_up`
+    counts how often that has been tried.
     """
 
     __tablename__ = "replies"
@@ -92,6 +96,8 @@ class Reply(Base):
             postgresql_where="status IN ('pending', 'running')",
         ),
         Index("ix_replies_lease", "lease_until", postgresql_where="status IN ('pending', 'running')"),
+        Index("ix_replies_conversation", "conversation_id", "id"),
+        Index("ix_replies_follow_up", "follow_up_at", postgresql_where="follow_up_at IS NOT NULL"),
     )
 
     id: Mapped[int] = Id()
@@ -107,5 +113,7 @@ class Reply(Base):
     rounds: Mapped[list[Any] | None]
     unproven: Mapped[list[Any] | None]
     error: Mapped[str | None]
+    follow_up: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    follow_up_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
     finished_at: Mapped[datetime | None]

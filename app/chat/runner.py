@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
-from app.chat import leases
+from app.chat import following_up, leases
 from app.chat.generation import ProvidersFor, generate
 from app.db import db
 
@@ -62,6 +62,14 @@ def keep_leases() -> None:
 def take_over_expired() -> int:
     """Start every open reply whose lease has run out; returns how many."""
     found = leases.expired()
+    for reply_id in found:
+        start(reply_id)
+    return len(found)
+
+
+def follow_up() -> int:
+    """Start anew what no provider could answer, where it is time to; returns how many."""
+    found = following_up.reopened()
     for reply_id in found:
         start(reply_id)
     return len(found)

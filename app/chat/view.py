@@ -12,7 +12,8 @@ from app.catalog.pricing import Price, vehicle_class
 from app.catalog.search import by_category, search, services_of
 from app.leads.models import Lead
 from app.lib import money
-from app.locations.hours import OpenState, open_state
+from app.locations.days import open_now
+from app.locations.hours import OpenState
 from app.locations.models import Location
 
 
@@ -79,7 +80,7 @@ def price_wording(price: Price) -> str:
 
 def opening(location: Location, now: datetime) -> OpenState:
     """Whether the store is open now; nothing is claimed where its hours are unknown."""
-    return open_state([(row.weekday, row.opens, row.closes) for row in location.hours], location.timezone, now)
+    return open_now(location, now)
 
 
 def _row(service: Service, kind: str | None) -> CatalogRow:

@@ -26,9 +26,50 @@ def unproven_price(language: str | None) -> str:
         return _("I'd rather have the store confirm that price for you.")
 
 
+def unproven(language: str | None) -> str:
+    """What stands in for a sentence that says what nothing proves: a booking, a time, something done."""
+    with speaking(language):
+        return _("I'd rather have the store's team confirm that with you.")
+
+
+def limit_reached(language: str | None, store: str, phone: str) -> str:
+    """What the customer reads when the assistant may answer no more."""
+    with speaking(language):
+        person = _("A person from %(store)s will take it from here. I've asked them to join you.", store=store)
+        call = _("You can also call %(phone)s.", phone=phone)
+    return f"{person} {call}" if phone else person
+
+
+def off_topic(language: str | None, store: str) -> str:
+    """What the customer reads who asks for something else than the store's trade."""
+    with speaking(language):
+        return _("That I can't help with. Ask me about %(store)s: services, prices or appointments.", store=store)
+
+
 def no_answer(language: str | None, store: str, phone: str) -> str:
     """What the customer reads when no provider can answer."""
     with speaking(language):
         sorry = _("I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store)
         call = _("You can also call %(phone)s.", phone=phone)
     return f"{sorry} {call}" if phone else sorry
+
+
+def more_by_link(language: str | None, link: str) -> str:
+    """What ends a text message that had to be cut."""
+    with speaking(language):
+        return _("More: %(link)s", link=link)
+
+
+def opted_out(language: str | None, store: str) -> str:
+    """The one confirmation that follows an opt-out; it may say nothing else (47 CFR 64.1200(a)(12))."""
+    with speaking(language):
+        return _("%(store)s: you will get no more texts from us. Reply START to get them again.", store=store)
+
+
+def how_to_stop(language: str | None, store: str, phone: str) -> str:
+    """What HELP is answered with."""
+    with speaking(language):
+        if phone:
+            said = _("%(store)s, %(phone)s. Write us here any time. Reply STOP to get no more texts.")
+            return str(said % {"store": store, "phone": phone})
+        return _("%(store)s. Write us here any time. Reply STOP to get no more texts.", store=store)

@@ -33,3 +33,13 @@ def reopen(lead: Lead, why: str, now: datetime, actor: str = "system") -> bool:
     note(lead.id, "stage", f"{lead.stage.capitalize()} again: {why}", actor, now)
     events.publish(LeadMoved(lead.id, lead.stage))
     return True
+
+
+def leave_booked(lead: Lead, why: str, now: datetime, actor: str = "system") -> bool:
+    """Put a booked lead back as far as it had come before; False when it is not booked. The caller holds its row."""
+    if lead.stage != "booked":
+        return False
+    lead.stage = reached(contacted=lead.link_sent_at is not None, engaged=lead.first_engaged_at is not None)
+    note(lead.id, "stage", f"{lead.stage.capitalize()} again: {why}", actor, now)
+    events.publish(LeadMoved(lead.id, lead.stage))
+    return True

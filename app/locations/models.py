@@ -1,8 +1,9 @@
 """Companies (ShopMonkey accounts) and locations (stores), with their settings per level."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, CreatedAt, EncryptedText, Id
@@ -19,6 +20,8 @@ class Company(Base):
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     shopmonkey_api_key: Mapped[str | None] = mapped_column(EncryptedText)
     shopmonkey_webhook_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    mail_inbound_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    mail_reply_domain: Mapped[str | None]
     created_at: Mapped[datetime] = CreatedAt()
 
     settings: Mapped["CompanySettings | None"] = relationship(lazy="joined")
@@ -122,3 +125,24 @@ class OpeningHours(Base):
     weekday: Mapped[int] = mapped_column(SmallInteger)
     opens: Mapped[time]
     closes: Mapped[time]
+
+
+class SpecialDays(Base):
+    """Days on which other hours hold than the week's: a holiday, a closure, an open Sunday. They win over the week.
+
+    `stretches` are ["HH:MM", "HH:MM"] pairs by the store's clock; none at all: closed.
+    """
+
+    __tablename__ = "special_days"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="order"),
+        Index("ix_special_days_location", "location_id", "last_day"),
+    )
+
+    id: Mapped[int] = Id()
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    name: Mapped[str]
+    stretches: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    created_at: Mapped[datetime] = CreatedAt()

@@ -1,6 +1,7 @@
 """The consent ledger: append-only, keyed by company, channel and normalised address."""
 
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import and_, func, or_, select
 
@@ -68,14 +69,13 @@ def opt_in_unless_refused(
     An opt-out of another source stands until the person lifts it. Locks the address as `record_consent` does.
     """
     lock_address(channel, normal_address(channel, address))
-    for entry in entries(company_id, channel, address, location_id):
-        if entry.kind == "opt_out":
-            if entry.source != source:
-                return None
-            break
+    found = entries(company_id, channel, address, location_id)
+    opt_outs = list(takewhile(lambda entry: entry.kind == "opt_out", found))
+    if any(entry.source != source for entry in opt_outs):
+        return None
+    for entry in takewhile(lambda entry: entry.kind == "opt_in", found):
         same = entry.source == source and entry.attestation_id == attestation_id
-        lasts = entry.expires_at is None or (expires_at is not None and entry.expires_at >= expires_at)
-        if same and lasts:
+        if same and (entry.expires_at is None or (expires_at is not None and entry.expires_at >= expires_at)):
             return None
     return record_consent(
         company_id=company_id,

@@ -1,8 +1,9 @@
 """When the law lets an unasked text go out, and how many a day: one row per law, with its source. Pure data.
 
 `HOUSE` holds for everybody and is stricter than most laws; a region's row takes away what it forbids beyond that.
-Laws of telephone solicitation are read as if they covered every text, holidays and exemptions for consent aside: a
-store never has to argue that one did not apply. Whoever changes a row writes the day they read its source.
+Laws of telephone solicitation are applied as if they covered every text, holidays and exemptions for consent aside: a
+store never has to argue that one did not apply. Most rows were checked in lawyers' and vendors' summaries, not in the
+law's own text; where only one list tells it, the row names the list. Whoever changes a row writes the day.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ NEVER: Window = (time(0), time(0))
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One law: its hours by weekday, the most texts in 24 hours where it says so, and where and when it was read."""
+    """One law: its hours by weekday, the most texts in 24 hours where it says so, and when that was last checked."""
 
     week: Week
     source: str
@@ -37,28 +38,30 @@ def _window(hours: str) -> Window:
     return opens, closes
 
 
-READ = date(2026, 11, 22)
-READ_AGAIN = date(2026, 11, 27)
+CHECKED = date(2026, 11, 22)
+CHECKED_LATER = date(2026, 11, 27)
 
-HOUSE = Law(_week("9-20", sunday="12-18"), "This product's own rule, for every recipient", READ, 3)
+LISTED = ", as listed at blog.clickpointsoftware.com in July 2025"
 
-UNITED_STATES = Law(_week("8-21"), "47 CFR 64.1200(c)(1)", READ)
-CANADA = Law(_week("9-21:30", saturday="10-18"), "CRTC Unsolicited Telecommunications Rules, Part III, s. 23", READ)
+HOUSE = Law(_week("9-20", sunday="12-18"), "This product's own rule, for every recipient", CHECKED, 3)
+
+UNITED_STATES = Law(_week("8-21"), "47 CFR 64.1200(c)(1)", CHECKED)
+CANADA = Law(_week("9-21:30", saturday="10-18"), "CRTC Unsolicited Telecommunications Rules, Part III, s. 23", CHECKED)
 
 STATES: Mapping[str, Law] = {
-    "AL": Law(_week("8-20", sunday="-"), "Ala. Code 8-19A-14", READ_AGAIN),
-    "CT": Law(_week("9-20"), "Conn. Gen. Stat. 42-288a", READ),
-    "FL": Law(_week("8-20"), "Fla. Stat. 501.616(6)", READ, 3),
-    "KY": Law(_week("10-21"), "Ky. Rev. Stat. 367.46955", READ_AGAIN),
-    "LA": Law(_week("8-20", sunday="-"), "La. PSC General Order R-29617, V(A)(2)", READ_AGAIN),
-    "MD": Law(_week("8-20"), "Md. Code, Com. Law 14-4503", READ_AGAIN, 3),
-    "MS": Law(_week("8-20", sunday="-"), "Miss. Code 77-3-723", READ_AGAIN),
-    "NJ": Law(_week("8-20"), "N.J. Stat. 56:8-130.1", READ),
-    "OK": Law(_week("8-20"), "Okla. Stat. tit. 15, 775C.4", READ, 3),
-    "RI": Law(_week("9-18", saturday="10-17"), "R.I. Gen. Laws 5-61-3.6", READ),
-    "TX": Law(_week("9-21", sunday="12-21"), "Tex. Bus. & Com. Code 301.051 (SB 140, texts since 2025-09-01)", READ),
-    "UT": Law(_week("8-21", sunday="-"), "Utah Code 13-25a-103(3)", READ_AGAIN),
-    "WA": Law(_week("8-20"), "Wash. Rev. Code 80.36.390", READ),
+    "AL": Law(_week("8-20", sunday="-"), "Ala. Code 8-19A-14" + LISTED, CHECKED_LATER),
+    "CT": Law(_week("9-20"), "Conn. Gen. Stat. 42-288a", CHECKED),
+    "FL": Law(_week("8-20"), "Fla. Stat. 501.616(6)", CHECKED, 3),
+    "KY": Law(_week("10-21"), "Ky. Rev. Stat. 367.46955" + LISTED, CHECKED_LATER),
+    "LA": Law(_week("8-20", sunday="-"), "La. PSC General Order R-29617, V(A)(2), as told at dnc.com", CHECKED_LATER),
+    "MD": Law(_week("8-20"), "Md. Code, Com. Law 14-4503, as listed at g2leadstosales.com", CHECKED_LATER, 3),
+    "MS": Law(_week("8-20", sunday="-"), "Miss. Code 77-3-723" + LISTED, CHECKED_LATER),
+    "NJ": Law(_week("8-20"), "N.J. Stat. 56:8-130.1", CHECKED),
+    "OK": Law(_week("8-20"), "Okla. Stat. tit. 15, 775C.4", CHECKED, 3),
+    "RI": Law(_week("9-18", saturday="10-17"), "R.I. Gen. Laws 5-61-3.6", CHECKED),
+    "TX": Law(_week("9-21", sunday="12-21"), "Tex. Bus. & Com. Code 301.051 (SB 140, texts since 2025-09-01)", CHECKED),
+    "UT": Law(_week("8-21", sunday="-"), "Utah Code 13-25a-103(3)", CHECKED_LATER),
+    "WA": Law(_week("8-20"), "Wash. Rev. Code 80.36.390", CHECKED),
 }
 
 PROVINCES = frozenset({"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"})

@@ -24,6 +24,9 @@ REPLIES = Counter("replies", "The assistant's replies by outcome.", ["outcome"],
 REPLY_FIRST_SECONDS = Histogram(
     "reply_first_text_seconds", "From the customer's message to the reply's first words.", registry=REGISTRY
 )
+WITHHELD = Counter(
+    "withheld_sentences", "Sentences of the assistant's that were not proven.", ["kind", "outcome"], registry=REGISTRY
+)
 DELIVERIES = Counter("deliveries", "SMS and emails by outcome.", ["channel", "status"], registry=REGISTRY)
 VISIT_PUSHES = Counter("visit_pushes", "Visits pushed to ShopMonkey by outcome.", ["outcome"], registry=REGISTRY)
 PROCESS = Gauge("lead_process", "Which process answered this scrape.", ["pid"], registry=REGISTRY)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import StaffUser
+from app.booking.bays import BayPlan, save_bays
 from app.catalog.models import Service
 from app.catalog.store_prices import StorePrice, set_prices
 from app.config import Settings
@@ -73,6 +74,7 @@ def _store(company: Company, data: dict[str, Any], now: datetime) -> Location:
         )
     )
     db.session.flush()
+    save_bays(store.id, [BayPlan(name, tuple(abilities)) for name, abilities in data["bays"].items()])
     _catalog(store, data["key"], now)
     return store
 

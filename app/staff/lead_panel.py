@@ -10,6 +10,7 @@ from app.chat.models import Conversation, Reply
 from app.chat.view import QuoteLine, quote_of
 from app.db import db
 from app.leads.models import Lead, LeadEvent
+from app.messaging import bad_number, may_send
 from app.messaging.models import Delivery
 
 MOST_LINES = 50
@@ -17,7 +18,10 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Newest first, each list cut at 50. `spent` sums the known costs; `unpriced` counts the calls without one."""
+    """Newest first, each list cut at 50. `spent` sums the known costs; `unpriced` counts the calls without one.
+
+    `against_sms` and `against_email` say why the customer is not written to that way, None where they are.
+    """
 
     services: list[QuoteLine]
     events: list[LeadEvent]
@@ -25,11 +29,15 @@ class Panel:
     calls: list[ProviderCall]
     spent: Decimal
     unpriced: int
+    against_sms: str | None
+    against_email: str | None
 
 
 def panel_of(lead: Lead) -> Panel:
     """Everything beside the conversation of `lead`."""
-    calls = _calls(lead)
+    calls, customer = _calls(lead), lead.customer
+    number = customer.phone if customer else None
+    bad = bad_number(lead.company_id, number) if number else None
     return Panel(
         services=quote_of(lead),
         events=_events(lead),
@@ -37,7 +45,13 @@ def panel_of(lead: Lead) -> Panel:
         calls=calls,
         spent=sum((call.cost for call in calls if call.cost is not None), Decimal(0)),
         unpriced=sum(call.cost is None for call in calls),
+        against_sms=bad or _against(lead, "sms", number),
+        against_email=_against(lead, "email", customer.email if customer else None),
     )
+
+
+def _against(lead: Lead, channel: str, address: str | None) -> str | None:
+    return may_send(lead.company_id, channel, address, lead.location_id) if address else None
 
 
 def _events(lead: Lead) -> list[LeadEvent]:

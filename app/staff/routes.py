@@ -1,10 +1,17 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    answering_routes,
+    assistant_routes,
     catalog_routes,
+    company_routes,
+    consent_form_routes,
+    experiment_routes,
     inbox_routes,
     lead_routes,
     lead_rule_routes,
+    person_record_routes,
+    provider_routes,
     sequence_control_routes,
     sequence_routes,
     sequence_step_routes,
@@ -12,17 +19,25 @@ from app.staff import (
     stores_keys,
     stores_routes,
     stores_settings_routes,
+    texting_routes,
     visit_routes,
     webhook_event_routes,
 )
 from app.staff.frame import blueprint
 
 __all__ = [
+    "answering_routes",
+    "assistant_routes",
     "blueprint",
     "catalog_routes",
+    "company_routes",
+    "consent_form_routes",
+    "experiment_routes",
     "inbox_routes",
     "lead_routes",
     "lead_rule_routes",
+    "person_record_routes",
+    "provider_routes",
     "sequence_control_routes",
     "sequence_routes",
     "sequence_step_routes",
@@ -30,6 +45,7 @@ __all__ = [
     "stores_keys",
     "stores_routes",
     "stores_settings_routes",
+    "texting_routes",
     "visit_routes",
     "webhook_event_routes",
 ]

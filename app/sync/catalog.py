@@ -4,6 +4,8 @@
 2. Look up by id what is live here and was not seen: only that look says that a service is gone.
 3. One transaction makes the staged rows the catalogue. Until then nothing of the sync is live.
 
+Where the first walk is whole and shows all that is live, nothing is staged: one statement does it.
+
 No transaction is open while ShopMonkey answers. A run that was killed goes on from its last commit.
 """
 
@@ -12,6 +14,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
@@ -112,22 +115,30 @@ def _client(location: Location) -> ShopMonkeyPort:
 
 
 def _bring_in_step(turn: _Turn, now: datetime) -> None:
-    so_far = _walk(turn)
-    _look_up(turn, so_far)
-    counts = staging.go_live(turn.run_id, turn.owner, now)
+    rows, so_far = ([], turn.so_far) if turn.so_far.walks else _first_walk(turn)
+    counts = staging.go_live_at_once(rows, turn.owner, now) if rows and so_far.enough else None
+    if counts is None:
+        staging.stage(turn.run_id, rows)
+        so_far = _walk(turn, so_far)
+        _look_up(turn, so_far)
+        counts = staging.go_live(turn.run_id, turn.owner, now)
     runs.finish(turn.run_id, turn.lease, so_far, counts, clock.now())
     db.session.commit()
 
 
-def _walk(turn: _Turn) -> Walked:
+def _first_walk(turn: _Turn) -> tuple[list[dict[str, Any]], Walked]:
+    walk = turn.client.canned_services(turn.store_id, bookable=True)
+    rows = [staged_row(one, turn.store_id) for one in walk.services if one.id]
+    return rows, turn.so_far.then(len({row["shopmonkey_id"] for row in rows}), walk.total)
+
+
+def _walk(turn: _Turn, so_far: Walked) -> Walked:
     """Leaves its last walk uncommitted: where nothing has to be looked up, it goes live in the same transaction."""
-    so_far = turn.so_far
     while not so_far.enough:
+        _pause(turn, so_far)
         walk = turn.client.canned_services(turn.store_id, bookable=True)
-        given = staging.stage(turn.run_id, [staged_row(one, turn.store_id) for one in walk.services if one.id])
-        so_far = so_far.then(staging.staged(turn.run_id) if so_far.walks else given, walk.total)
-        if not so_far.enough:
-            _pause(turn, so_far)
+        staging.stage(turn.run_id, [staged_row(one, turn.store_id) for one in walk.services if one.id])
+        so_far = so_far.then(staging.staged(turn.run_id), walk.total)
     return so_far
 
 

@@ -91,7 +91,8 @@ def last_runs(location_id: int, most: int) -> list[CatalogRun]:
 
 
 def _start_over(run: CatalogRun, now: datetime) -> None:
-    staging.discard(run.id)
+    if run.started_at is not None:
+        staging.discard(run.id)
     run.started_at, run.total = now, None
     run.walks = run.quiet_walks = run.listed = 0
 

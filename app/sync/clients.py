@@ -35,15 +35,20 @@ def client_of_key(secret: str) -> ShopMonkeyPort:
 
 def clients_of(company: Company) -> list[ShopMonkeyPort]:
     """Every client that reads something of the company: by its own key, and by each that some of its stores have."""
+    return [client for _, client in readers_of(company)]
+
+
+def readers_of(company: Company) -> list[tuple[int | None, ShopMonkeyPort]]:
+    """Each client with the id of the key that it uses; None stands for the company's own."""
     used = exists().where(Location.shopmonkey_key_id == ShopMonkeyKey.id)
     keys = select(ShopMonkeyKey).where(ShopMonkeyKey.company_id == company.id, used).order_by(ShopMonkeyKey.id)
-    own = [client_of(company)] if _has_own_key(company) else []
-    return own + [client_of_key(key.secret) for key in db.session.scalars(keys)]
+    own = [(None, client_of(company))] if has_own_key(company) else []
+    return [*own, *[(key.id, client_of_key(key.secret)) for key in db.session.scalars(keys)]]
 
 
 def has_key(company: Company) -> bool:
     """Whether the company can be read at all: by its own key or the environment's, or by one that a store has."""
-    if _has_own_key(company):
+    if has_own_key(company):
         return True
     used = select(Location.id).where(Location.company_id == company.id, Location.shopmonkey_key_id.is_not(None))
     return db.session.scalar(used.limit(1)) is not None
@@ -72,5 +77,6 @@ def real_client_of_key(settings: Settings) -> ClientOfKey:
     return client
 
 
-def _has_own_key(company: Company) -> bool:
+def has_own_key(company: Company) -> bool:
+    """Whether it has a key that reads the whole company: its own, or the environment's."""
     return bool(company.shopmonkey_api_key or current_app.config["SETTINGS"].shopmonkey_api_key)

@@ -9,21 +9,61 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, CreatedAt, Id
 
 
-class OrderWatermark(Base):
+class Watermark:
     """Orders created before `complete_until` have all been read by polling; `error` is what stopped the last poll.
 
     `newest_store_at` is the youngest store that the last poll knew: a store added since is looked back for.
+    `refused` says that ShopMonkey does not take the key: only a person can mend that.
     """
+
+    complete_until: Mapped[datetime]
+    polled_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    newest_store_at: Mapped[datetime | None]
+    refused: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+
+class OrderWatermark(Watermark, Base):
+    """How far the company's own key has been read."""
 
     __tablename__ = "order_watermarks"
 
     company_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True
     )
-    complete_until: Mapped[datetime]
-    polled_at: Mapped[datetime | None]
-    error: Mapped[str | None]
-    newest_store_at: Mapped[datetime | None]
+
+
+class KeyWatermark(Watermark, Base):
+    """How far a key that some stores have of their own has been read: one that fails holds back only itself."""
+
+    __tablename__ = "key_watermarks"
+
+    key_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("shopmonkey_keys.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class UnreadOrder(Base):
+    """An order that polling was shown and could not take in.
+
+    Polling goes on without it once it is set aside. It is tried again at `next_attempt_at`; none: it waits for a
+    person. `store` is ShopMonkey's id of the location, as the list showed it.
+    """
+
+    __tablename__ = "unread_orders"
+    __table_args__ = (Index("ix_unread_orders_due", "company_id", "next_attempt_at"),)
+
+    company_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True
+    )
+    shopmonkey_order_id: Mapped[str] = mapped_column(primary_key=True)
+    order_number: Mapped[str | None]
+    store: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    error: Mapped[str]
+    set_aside_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = CreatedAt()
 
 
 class SyncTurn(Base):

@@ -1,29 +1,31 @@
 """Polling: what webhooks missed comes in here, by the same road."""
 
 import logging
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.db import db
 from app.locations import UnknownStore
-from app.locations.models import Company, Location
-from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import clients_of
-from app.sync.models import OrderWatermark
+from app.locations.models import Company
+from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
+from app.sync import unread
+from app.sync.clients import readers_of
 from app.sync.orders import needs_reading, take_order
 from app.sync.rules import judge_of
 from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.watermarks import Mark
 from app.sync.windows import whole_windows
 
 JOB = "orders"
-FIRST_LOOK_BACK = timedelta(hours=24)
-# An order may show in lists later than its createdDate says, and the two clocks differ.
-OVERLAP = timedelta(minutes=10)
 PAUSE = timedelta(seconds=15)
+# After a failure the next look comes with the job's next run: an outage that ended must be noticed within a minute, a
+# call that hung for 30 s until then included.
+PAUSE_AFTER_FAILURE = timedelta(seconds=2)
 # Orders taken at once: as many as the client has calls at once.
 LANES = 5
 
@@ -31,117 +33,134 @@ log = logging.getLogger(__name__)
 
 
 def poll(company: Company, now: datetime) -> int:
-    """Take every order created since the watermark; how many were read. The watermark follows each complete window.
+    """Take every order created since the watermarks; how many were read. Each key's follows its complete windows.
 
     Nothing happens while another worker has the company's turn. Raises ShopMonkeyError after noting it.
     """
     company_id = company.id
     if not take_turn(company_id, JOB):
         return 0
+    pause = PAUSE_AFTER_FAILURE
     try:
-        return _Poll(company, now).run()
-    except ShopMonkeyError as error:
-        db.session.rollback()
-        _note(company_id, error=str(error))
-        raise
+        taken = _Poll(company, now).run()
+        pause = PAUSE
+        return taken
     finally:
         db.session.rollback()
-        end_turn(company_id, JOB, PAUSE)
+        end_turn(company_id, JOB, pause)
         db.session.commit()
 
 
 class _Poll:
-    """One company's turn. One order that cannot be read holds back the watermark, but not the other orders."""
+    """One company's turn, key by key: one that is refused keeps no other waiting.
+
+    An order that cannot be taken in holds the watermark for a few polls, then it is set aside and tried by itself.
+    """
 
     def __init__(self, company: Company, now: datetime) -> None:
         self.company, self.company_id, self.now = company, company.id, now
         self.failure: ShopMonkeyError | None = None
+        self.held: ShopMonkeyError | None = None
 
     def run(self) -> int:
-        since, newest_store_at = self._since()
-        clients = clients_of(self.company)
-        db.session.commit()
-        taken = sum(self._read_if_it_answers(client, since, follow=len(clients) == 1) for client in clients)
+        readers = readers_of(self.company)
+        taken = 0
+        for key_id, client in readers:
+            taken += self._read_if_it_answers(Mark(self.company_id, key_id), client)
+        taken += self._try_those_set_aside()
         if self.failure:
             raise self.failure
-        _note(self.company_id, complete_until=_no_less_than(self.now), newest_store_at=newest_store_at, error=None)
+        unread.forget_held(self.company_id)
+        self._keep()
         return taken
 
-    def _since(self) -> tuple[datetime, datetime | None]:
-        mark = _watermark(self.company_id, self.now)
-        newest = select(func.max(Location.created_at)).where(Location.company_id == self.company_id)
-        newest_store_at = db.session.scalar(newest)
-        since = min(mark.complete_until, self.now) - OVERLAP
-        if newest_store_at and (mark.newest_store_at is None or newest_store_at > mark.newest_store_at):
-            # Orders of a store that was not added yet were left out: they may be fresh enough to be leads.
-            since = min(since, self.now - FIRST_LOOK_BACK)
-        return since, newest_store_at
-
-    def _read_if_it_answers(self, client: ShopMonkeyPort, since: datetime, follow: bool) -> int:
+    def _read_if_it_answers(self, mark: Mark, client: ShopMonkeyPort) -> int:
+        taken, self.held = 0, None
+        since = mark.start(self.now)
+        self._keep()
         try:
-            return self._read(client, since, follow)
+            for end, orders in whole_windows(client.orders_created, since, self.now):
+                taken += self._take_window(client, orders)
+                if not self.held:
+                    mark.reached(end)
+                    self._keep()
         except ShopMonkeyError as error:
-            # A key that is refused must not keep the stores of the others waiting.
-            self.failure = self.failure or error
-            return 0
-
-    def _read(self, client: ShopMonkeyPort, since: datetime, follow: bool) -> int:
-        taken = 0
-        for end, orders in whole_windows(client.orders_created, since, self.now):
-            judge = judge_of(self.company_id, client)
-            wanted = [order.id for order in orders if needs_reading(judge, order, self.now)]
-            db.session.commit()
-            taken += self._take_all(client, wanted)
-            if follow and not self.failure:
-                _note(self.company_id, complete_until=_no_less_than(end), error=None)
+            db.session.rollback()
+            self.held = error
+        if self.held:
+            mark.stopped(str(self.held), self.held.key_refused)
+        else:
+            mark.finished(self.now)
+        self._keep()
+        self.failure = self.failure or self.held
         return taken
 
-    def _take_all(self, client: ShopMonkeyPort, order_ids: list[str]) -> int:
-        if LANES == 1 or len(order_ids) <= 1:
-            return sum(self._take(client, self.company, order_id) for order_id in order_ids)
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        with ThreadPoolExecutor(min(LANES, len(order_ids)), "orders") as lanes:
-            return sum(lanes.map(lambda order_id: self._take_in_lane(app, client, order_id), order_ids))
+    def _take_window(self, client: ShopMonkeyPort, orders: list[Order]) -> int:
+        judge, aside = judge_of(self.company_id, client), unread.set_aside(self.company_id)
+        wanted = [one for one in orders if one.id not in aside and needs_reading(judge, one, self.now)]
+        db.session.commit()
+        return self._take_all(wanted, lambda company, order: self._take(client, company, order))
 
-    def _take_in_lane(self, app: Flask, client: ShopMonkeyPort, order_id: str) -> bool:
-        with app.app_context():
-            return self._take(client, db.session.get_one(Company, self.company_id), order_id)
+    def _try_those_set_aside(self) -> int:
+        waiting = [Order(id=order_id) for order_id in unread.due(self.company_id)]
+        db.session.commit()
+        return self._take_all(waiting, lambda company, order: self._take(None, company, order))
 
-    def _take(self, client: ShopMonkeyPort, company: Company, order_id: str) -> bool:
+    def _take_all(self, orders: list[Order], take: Callable[[Company, Order], bool]) -> int:
+        if LANES == 1 or len(orders) <= 1:
+            done = [take(self.company, order) for order in orders]
+        else:
+            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+            def in_lane(order: Order) -> bool:
+                with app.app_context():
+                    return take(db.session.get_one(Company, self.company_id), order)
+
+            with ThreadPoolExecutor(min(LANES, len(orders)), "orders") as lanes:
+                done = list(lanes.map(in_lane, orders))
+        self._forget(order.id for order, taken in zip(orders, done, strict=True) if taken)
+        return sum(done)
+
+    def _take(self, client: ShopMonkeyPort | None, company: Company, order: Order) -> bool:
+        """Whether the order came in. Without a client, each that reads the company is asked."""
         try:
             keep_turn(self.company_id, JOB)
-            take_order(company, order_id, self.now, client)
+            take_order(company, order.id, self.now, client)
         except UnknownStore as error:
-            log.warning("order %s is left out: %s", order_id, error)
+            log.warning("order %s is left out: %s", order.id, error)
             return False
         except ShopMonkeyError as error:
-            log.warning("order %s could not be read: %s", order_id, error)
-            if not error.permanent or error.key_refused:
-                self.failure = self.failure or error
+            log.warning("order %s could not be read: %s", order.id, error)
+            if error.key_refused or error.status == 429:
+                # That is nothing that this order can help.
+                self.held = self.held or error
+            else:
+                self._failed(order, str(error), error)
+            return False
+        except (OperationalError, PoolTimeoutError) as error:
+            # Our own database is unwell: nor can the order help that.
+            db.session.rollback()
+            self.held = self.held or ShopMonkeyError(f"our database: {type(error).__name__}", permanent=False)
             return False
         except Exception as error:
-            # Whatever is odd about this one, the others come in; it is tried again as long as the watermark waits.
+            # Whatever is odd about this one, the others come in.
             db.session.rollback()
-            log.exception("order %s could not be taken in", order_id)
-            kind = type(error).__name__
-            self.failure = self.failure or ShopMonkeyError(f"order {order_id}: {kind}", permanent=False)
+            log.exception("order %s could not be taken in", order.id)
+            told = f"order {order.id}: {type(error).__name__}"
+            self._failed(order, told, ShopMonkeyError(told, permanent=False))
             return False
         return True
 
+    def _failed(self, order: Order, told: str, error: ShopMonkeyError) -> None:
+        db.session.rollback()
+        if not unread.failed(self.company_id, order, told, hopeless=error.permanent):
+            self.held = self.held or error
+        db.session.commit()
 
-def _watermark(company_id: int, now: datetime) -> OrderWatermark:
-    first = insert(OrderWatermark).values(company_id=company_id, complete_until=now - FIRST_LOOK_BACK)
-    db.session.execute(first.on_conflict_do_nothing())
-    _note(company_id, polled_at=func.now())
-    return db.session.get_one(OrderWatermark, company_id, populate_existing=True)
+    def _forget(self, order_ids: Iterable[str]) -> None:
+        unread.taken(self.company_id, order_ids)
+        db.session.commit()
 
-
-def _no_less_than(moment: datetime) -> object:
-    return func.greatest(OrderWatermark.complete_until, moment)
-
-
-def _note(company_id: int, **values: object) -> None:
-    noted = update(OrderWatermark).where(OrderWatermark.company_id == company_id).values(**values)
-    db.session.execute(noted.execution_options(synchronize_session=False))
-    keep_turn(company_id, JOB)
-    db.session.commit()
+    def _keep(self) -> None:
+        keep_turn(self.company_id, JOB)
+        db.session.commit()

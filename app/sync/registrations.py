@@ -15,6 +15,7 @@ from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort, WebhookPayload
 from app.sync.clients import clients_of
 from app.sync.models import WebhookRegistration
+from app.sync.shopmonkey_words import in_words
 from app.sync.turns import end_turn, take_turn
 
 JOB = "registrations"
@@ -22,8 +23,15 @@ EVERY = timedelta(hours=1)
 NAME = "Lead Orchestrator"
 TRIGGERS = ("OrderInsert", "OrderUpdate")
 
-UNSIGNED = "No webhook secret is set: ShopMonkey's webhook cannot be registered"
-NOT_PUBLIC = "PUBLIC_URL is not a public https address: ShopMonkey cannot call it"
+UNSIGNED = (
+    "No webhook secret is set, so the webhook cannot be registered. Set SHOPMONKEY_WEBHOOK_SECRET, or press “Ask "
+    "ShopMonkey again” at a store, which makes one. Until then polling finds new orders."
+)
+AWAY = "ShopMonkey does not answer. It is asked again within a minute; until then polling finds new orders."
+NOT_PUBLIC = (
+    "ShopMonkey cannot call this installation: PUBLIC_URL is not a public https address. Set it and restart. "
+    "Until then polling finds new orders."
+)
 
 
 def check_registration(company: Company, now: datetime) -> str | None:
@@ -40,7 +48,7 @@ def check_registration(company: Company, now: datetime) -> str | None:
         for client in clients:
             found, mended = ensure(client, address(settings), secret, mended)
     except ShopMonkeyError as error:
-        problem = str(error)
+        problem = in_words(error) if error.permanent else f"{AWAY} ({error})"
     except CannotRegister as error:
         problem = str(error)
     _write(company_id, found, mended, problem, now)

@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from app.db import db
 from app.leads.models import Lead
 from app.locations import UnknownStore
-from app.locations.models import Company, Location, ShopMonkeyKey
+from app.locations.models import Company, Location
 from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import client_of_key, clients_of, has_key
+from app.sync.clients import has_key, readers_of
 from app.sync.order_state import is_newer
 from app.sync.orders import take_order
 from app.sync.turns import end_turn, keep_turn, take_turn
@@ -39,7 +39,9 @@ def reread(company: Company, now: datetime) -> int:
         return 0
     read, failure = 0, None
     try:
-        for key_id, client in _readers(company):
+        readers = readers_of(company)
+        db.session.commit()
+        for key_id, client in readers:
             try:
                 read += _reread_stores(company, key_id, client, now)
             except ShopMonkeyError as error:
@@ -77,17 +79,6 @@ def freshen(lead_id: int, now: datetime) -> None:
         take_order(company, lead.shopmonkey_order_id, now)
     except UnknownStore as error:
         log.warning("order %s has moved away: %s", lead.shopmonkey_order_id, error)
-
-
-def _readers(company: Company) -> Iterator[tuple[int | None, ShopMonkeyPort]]:
-    """Each client with the key whose stores it reads; None stands for the company's own."""
-    used = exists().where(Location.shopmonkey_key_id == ShopMonkeyKey.id)
-    keys = select(ShopMonkeyKey).where(ShopMonkeyKey.company_id == company.id, used).order_by(ShopMonkeyKey.id)
-    readers = [(key.id, client_of_key(key.secret)) for key in db.session.scalars(keys)]
-    own = clients_of(company)[: -len(readers) or None]
-    db.session.commit()
-    yield from [(None, client) for client in own]
-    yield from readers
 
 
 def _stale(company_id: int, key_id: int | None, due: ColumnElement[bool]) -> Iterator[dict[str, Kept]]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import messaging
 from app.db import db
+from app.leads.mail import reply_headers
 from app.leads.models import Lead
 from app.leads.places import places_of
 from app.leads.timeline import note
@@ -54,9 +55,11 @@ def send(touch_point_id: int, now: datetime) -> None:
 
 
 def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
+    lead = lock_whole_lead(touch_point.lead_id)
+    # Read again under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
+    db.session.refresh(touch_point)
     if touch_point.status != "planned":
         return None
-    lead = lock_whole_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
         return _queued(touch_point, lead, delivery)
@@ -117,6 +120,7 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         text=words.text,
         html=words.html,
         sender=sms_sender(lead.location) if channel == "sms" else mail_sender(lead.location),
+        headers=reply_headers(lead) if channel == "email" else None,
         dedupe_key=f"touch-point:{touch_point.id}{again}",
     )
 

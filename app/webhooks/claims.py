@@ -5,24 +5,35 @@ Leases and retries go by the database's own clock: the sandbox may set ours.
 
 import os
 import socket
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from app.db import db
+from app.live import wake
+from app.webhooks.intake import JOB
 from app.webhooks.models import WebhookEvent
 
 # One that is still at work then may be joined by another: handling an event twice changes nothing.
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
+# Of one account at once: a ShopMonkey that hangs must leave lanes to the others, and bears five calls at once. Lanes of
+# one worker look one after the other, those of several workers may each take one too many.
+MOST_OF_ACCOUNT = 4
+LOOKS = 5
+_one_looks = threading.Lock()
+OBJECT = ("account", "object_table", "object_id")
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One event, ours for the length of the lease."""
+    """One event, ours for the length of the lease; `age` is how long it lay here before."""
 
     id: int
     attempt: int
@@ -30,44 +41,59 @@ class Claim:
     account: str
     object_table: str
     object_id: str
+    age: timedelta
 
 
-def claim_next() -> Claim | None:
-    """The next due event, or one whose worker's lease ran out; None when there is none. Commits."""
+def claim_next(tell_others: bool = False) -> Claim | None:
+    """The next due event, or one whose worker's lease ran out; None when there is none. Commits.
+
+    Not one of an object that is being worked on, nor of an account that has its share of the lanes already. With
+    `tell_others` another lane is woken to look for work too, where there was some.
+    """
+    with _one_looks:
+        row = _taken()
+        if row and tell_others:
+            wake(JOB)
+        db.session.commit()
+    return Claim(*row) if row else None
+
+
+def _taken() -> Any:
+    for _ in range(LOOKS):
+        try:
+            return db.session.execute(_claim()).one_or_none()
+        except IntegrityError:
+            # Another worker has taken an event of the same object at this moment: a fresh look leaves that object out.
+            db.session.rollback()
+    return None
+
+
+def _claim() -> Any:
+    lease = {"lease_owner": OWNER, "lease_until": func.now() + LEASE, "attempts": WebhookEvent.attempts + 1}
+    claimed = update(WebhookEvent).where(WebhookEvent.id == _next_id()).values(status="claimed", **lease)
+    shown = (getattr(WebhookEvent, name) for name in ("id", "attempts", "source", *OBJECT))
+    age = (func.now() - WebhookEvent.received_at).label("age")
+    return claimed.returning(*shown, age).execution_options(synchronize_session=False)
+
+
+def _next_id() -> ScalarSelect[int]:
+    busy = aliased(WebhookEvent)
+    same_object = [getattr(busy, name) == getattr(WebhookEvent, name) for name in ("source", *OBJECT)]
+    at_work = exists().where(busy.status == "claimed", busy.id != WebhookEvent.id, *same_object)
+    full = select(busy.account).where(busy.status == "claimed", busy.lease_until >= func.now())
     due = or_(
         and_(WebhookEvent.status == "new", WebhookEvent.next_attempt_at <= func.now()),
         and_(WebhookEvent.status == "claimed", WebhookEvent.lease_until < func.now()),
     )
-    next_id = (
+    return (
         select(WebhookEvent.id)
-        .where(due)
+        .where(due, ~at_work)
+        .where(WebhookEvent.account.not_in(full.group_by(busy.account).having(func.count() >= MOST_OF_ACCOUNT)))
         .order_by(WebhookEvent.next_attempt_at, WebhookEvent.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=WebhookEvent)
         .scalar_subquery()
     )
-    claimed = (
-        update(WebhookEvent)
-        .where(WebhookEvent.id == next_id)
-        .values(
-            status="claimed",
-            lease_owner=OWNER,
-            lease_until=func.now() + LEASE,
-            attempts=WebhookEvent.attempts + 1,
-        )
-        .returning(
-            WebhookEvent.id,
-            WebhookEvent.attempts,
-            WebhookEvent.source,
-            WebhookEvent.account,
-            WebhookEvent.object_table,
-            WebhookEvent.object_id,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.execute(claimed).one_or_none()
-    db.session.commit()
-    return Claim(*row) if row else None
 
 
 def finish(claim: Claim, status: str, why: str | None = None) -> None:

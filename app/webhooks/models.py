@@ -10,7 +10,10 @@ from app.db import Base, CreatedAt, Id
 
 
 class WebhookEvent(Base):
-    """One verified delivery. `status` is new, claimed, done, parked (ten failures) or unknown_store."""
+    """One verified delivery. `status` is new, claimed, done, parked (ten failures) or unknown_store.
+
+    Of one object, one at a time is claimed.
+    """
 
     __tablename__ = "webhook_events"
     __table_args__ = (
@@ -18,6 +21,15 @@ class WebhookEvent(Base):
         UniqueConstraint("source", "account", "object_table", "object_id", "operation", "version"),
         CheckConstraint("status IN ('new', 'claimed', 'done', 'parked', 'unknown_store')", name="status"),
         Index("ix_webhook_events_open", "next_attempt_at", postgresql_where="status IN ('new', 'claimed')"),
+        Index(
+            "uq_webhook_events_at_work",
+            "source",
+            "account",
+            "object_table",
+            "object_id",
+            unique=True,
+            postgresql_where="status = 'claimed'",
+        ),
         Index("ix_webhook_events_shown", "received_at", postgresql_where="status IN ('parked', 'unknown_store')"),
     )
 

@@ -54,7 +54,9 @@ def test_another_process_with_another_hash_seed_sends_the_same_bytes():
 def test_claude_gets_cache_breakpoints_thinking_and_no_temperature():
     body = sent("anthropic", a_prompt(system=("rules", "store", "lead")))
     assert [block["text"] for block in body["system"]] == ["rules", "store", "lead"]
-    assert all(block["cache_control"] == {"type": "ephemeral"} for block in body["system"])
+    hour, minutes = {"type": "ephemeral", "ttl": "1h"}, {"type": "ephemeral"}
+    assert [block["cache_control"] for block in body["system"]] == [hour, hour, minutes]
+    assert body["messages"][-1]["content"][-1]["cache_control"] == minutes
     assert body["thinking"] == {"type": "between_tools"}
     assert body["metadata"] == {"user_id": "hash-of-lead"}
     assert not {"temperature", "top_p", "tool_choice"} & body.keys()
@@ -62,7 +64,8 @@ def test_claude_gets_cache_breakpoints_thinking_and_no_temperature():
 
 def test_at_most_four_breakpoints_are_set_and_the_last_block_has_one():
     body = anthropic_provider.request_body(a_prompt(system=tuple("abcdef")), "claude-sonnet-5-5")
-    assert [("cache_control" in block) for block in body["system"]] == [False, False, True, True, True, True]
+    assert [("cache_control" in block) for block in body["system"]] == [False, False, False, True, True, True]
+    assert str(body).count("cache_control") == 4
 
 
 @pytest.mark.parametrize(

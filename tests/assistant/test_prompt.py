@@ -6,8 +6,10 @@ from flask import Flask
 
 from app.ai.port import AssistantTurn, CustomerTurn
 from app.assistant.brief import forget_stores, lead_brief, store_brief
+from app.assistant.facts import Learned
 from app.assistant.prompt import build_prompt, turns_of
 from app.assistant.toolbox import Toolbox
+from app.assistant.tooling import Desk
 from app.db import db
 from app.leads.models import RequestedService
 from tests.factories.catalog import make_service
@@ -66,7 +68,8 @@ def box(app: Flask, asked: list[str] | None = None) -> tuple[Toolbox, int, int]:
     lead = make_lead(location)
     db.session.commit()
     reasons = asked if asked is not None else []
-    toolbox = Toolbox(store_brief(location.id), lead_brief(lead.id), lambda reason: not reasons.append(reason), NOW)
+    desk = Desk(store_brief(location.id), lead_brief(lead.id), NOW, lambda reason: not reasons.append(reason))
+    toolbox = Toolbox(desk)
     return toolbox, mine.id, other.id
 
 
@@ -74,7 +77,9 @@ def test_a_price_is_the_vehicles_own_and_thereby_proven(app: Flask) -> None:
     toolbox, mine, _ = box(app)
     found = toolbox.call("price_for_vehicle", {"service_id": mine})
     assert found.content == "Ceramic Tint, Full Car for 2021 Toyota Camry: $399."
-    assert found.amounts == {39900}
+    assert [(fact.service_id, fact.vehicle_class, fact.price.low_cents) for fact in found.learned.prices] == [
+        (mine, "sedan", 39900)
+    ]
 
 
 def test_another_stores_service_is_out_of_reach(app: Flask) -> None:
@@ -91,8 +96,10 @@ def test_odd_calls_get_words_not_errors(app: Flask) -> None:
         ("price_for_vehicle", {}),
         ("search_services", {"query": None}),
         ("book_slot", {}),
+        ("quote_total", {"service_ids": ["1", None, 10**30]}),
+        ("quote_total", {"service_ids": 7}),
     ]:
-        assert toolbox.call(name, arguments).amounts == frozenset()
+        assert toolbox.call(name, arguments).learned == Learned()
 
 
 def test_asking_for_a_person_calls_the_team_with_the_reason(app: Flask) -> None:

@@ -4,8 +4,20 @@ import subprocess
 import sys
 
 NAMES = (
-    "provider_cpu", "replies", "idle_streams", "webhooks", "first_touch", "due_touch_points", "empty_tick", "page",
-)  # fmt: skip
+    "provider_cpu",
+    "proof",
+    "replies",
+    "idle_streams",
+    "webhooks",
+    "first_touch",
+    "page",
+    "catalog_sync",
+    "polling",
+    "outage",
+    "due_touch_points",
+    "empty_tick",
+    "booking",
+)
 
 if __name__ == "__main__":
     for name in NAMES:

@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 from app import chat
 from app.ai.models import ProviderCall
 from app.ai.port import Event, Stop, ToolCall
+from app.assistant.models import PriceReceipt, WithheldSentence
+from app.catalog.models import Service
 from app.chat import generation, holding, leases, posting, replies, runner
 from app.chat.holding import hand_over
 from app.chat.items import Item, State
@@ -75,12 +77,74 @@ def test_an_answer_with_a_tool_names_the_vehicles_price(scene: Scene) -> None:
     assert db.session.get_one(Lead, scene.lead_id).last_ai_at is not None
 
 
-def test_a_price_that_no_tool_gave_is_never_stored(scene: Scene) -> None:
-    scene.answer_by(ScriptedProvider(["Sure! It is $149. Anything else?"]))
+def withheld() -> list[tuple[str, str, str]]:
+    rows = db.session.scalars(select(WithheldSentence).order_by(WithheldSentence.id))
+    return [(row.sentence, row.kind, row.outcome) for row in rows]
+
+
+def test_a_sentence_that_fails_is_said_again_with_the_fact_supplied(scene: Scene) -> None:
+    provider = ScriptedProvider(
+        ["Sure! Ceramic Tint, Full Car is $149. ", "Anything else?"],
+        ["Ceramic Tint, Full Car is $399 for your Camry. Anything else?"],
+    )
+    scene.answer_by(provider)
     reply_id = ask(scene)
     generation.generate(reply_id, "this")
-    assert messages(scene)[-1][1] == "Sure! I'd rather have the store confirm that price for you. Anything else?"
-    assert db.session.get_one(Reply, reply_id).unproven == ["It is $149."]
+    assert messages(scene)[-1][1] == "Sure! Ceramic Tint, Full Car is $399 for your Camry. Anything else?"
+    note = provider.prompts[1].turns[-1].text
+    assert "Ceramic Tint, Full Car is $149." in note
+    assert "What is true: Ceramic Tint, Full Car: $399." in note
+    assert withheld() == [("Ceramic Tint, Full Car is $149.", "price", "rewritten")]
+    calls = db.session.execute(select(ProviderCall.round, ProviderCall.outcome).order_by(ProviderCall.id)).all()
+    assert [tuple(call) for call in calls] == [(0, "aborted"), (0, "ok")]
+    assert db.session.scalars(select(PriceReceipt)).one().shown_at is not None
+    assert db.session.get_one(Conversation, scene.conversation_id).waiting_since is None
+
+
+def test_a_sentence_that_fails_twice_becomes_an_honest_line_and_a_person_is_called(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["Sure! It is $149. "], ["It is $149, really. Or $159! Anything else?"]))
+    reply_id = ask(scene)
+    generation.generate(reply_id, "this")
+    said = [text for author, text, _ in messages(scene) if author == "assistant"]
+    assert said == ["Sure! I'd rather have the store confirm that price for you. Anything else?"]
+    assert [outcome for _, _, outcome in withheld()] == ["rewritten", "replaced", "dropped"]
+    conversation = db.session.get_one(Conversation, scene.conversation_id)
+    assert conversation.waiting_since is not None
+    assert "It is $149, really." in (conversation.waiting_reason or "")
+
+
+def test_an_invented_booking_is_not_shown(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["You're booked for Tuesday at 10! "], ["I've booked you in. See you!"]))
+    generation.generate(ask(scene, "Book me"), "this")
+    said = next(text for author, text, _ in messages(scene) if author == "assistant")
+    assert said.startswith("I'd rather have the store's team confirm that with you.")
+    assert "booked" not in said
+    assert [kind for _, kind, _ in withheld()] == ["claim", "claim"]
+
+
+def test_what_a_tool_has_done_may_be_said(scene: Scene) -> None:
+    scene.answer_by(
+        ScriptedProvider(
+            [ToolCall("t1", "hand_over", {"reason": "wants to book"})],
+            ["I've asked the team to call you."],
+            ["As I said, I've asked the team."],
+        )
+    )
+    generation.generate(ask(scene, "Please book me"), "this")
+    generation.generate(ask(scene, "Sure?", "c2"), "this")
+    assert messages(scene)[-1][1] == "As I said, I've asked the team."
+    assert withheld() == []
+
+
+def test_the_list_may_change_and_the_price_that_was_shown_stays(scene: Scene) -> None:
+    price = ToolCall("t1", "price_for_vehicle", {"service_id": scene.service_id})
+    scene.answer_by(ScriptedProvider([price], ["It is $399."], ["You keep $399; the list now says $449."]))
+    generation.generate(ask(scene), "this")
+    service = db.session.get_one(Service, scene.service_id)
+    next(row for row in service.class_prices if row.vehicle_class == "sedan").low_cents = 44900
+    db.session.commit()
+    generation.generate(ask(scene, "Still?", "c2"), "this")
+    assert messages(scene)[-1][1] == "You keep $399; the list now says $449."
 
 
 def test_the_other_provider_goes_on_where_the_first_broke(scene: Scene) -> None:
@@ -214,8 +278,7 @@ def test_a_kept_tool_round_is_not_run_again(scene: Scene) -> None:
             "text": "",
             "calls": [{"id": "t1", "name": "hand_over", "arguments": {}}],
             "results": ["The team has been asked to join."],
-            "amounts": [],
-            "harmless": [],
+            "learned": {"claims": ["handed_over"]},
         },
         [],
     )

@@ -1,5 +1,6 @@
 """Deliveries, and transports that remember."""
 
+from collections.abc import Callable
 from itertools import count
 
 from flask import Flask
@@ -8,7 +9,8 @@ from app import messaging
 from app.leads.models import Lead
 from app.messaging.fake import FakeTransport
 from app.messaging.models import Delivery
-from app.messaging.transports import Transports
+from app.messaging.quiet_hours import Limits
+from app.messaging.transports import Transports, unlimited
 from tests.factories.leads import make_lead
 
 _numbers = count(1)
@@ -21,9 +23,11 @@ class Post(Transports):
     email: FakeTransport
 
 
-def use_fakes(app: Flask, *, live: bool = True, **given: object) -> Post:
+def use_fakes(
+    app: Flask, *, live: bool = True, limits_of: Callable[[int], Limits] = unlimited, **given: object
+) -> Post:
     """Let `app` send through fakes; every store is live unless told otherwise."""
-    post = Post(FakeTransport("twilio", **given), FakeTransport("smtp"), lambda location_id: live)
+    post = Post(FakeTransport("twilio", **given), FakeTransport("smtp"), lambda location_id: live, limits_of)
     app.extensions["messaging"] = post
     return post
 

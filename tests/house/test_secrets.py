@@ -17,6 +17,7 @@ SUSPECT = re.compile(r"(^|_)(key|keys|secret|token|password|credential|credentia
 # Names of things, not secrets: what makes an intent, a visit or a version one of a kind, hashes, and foreign keys.
 HARMLESS = {
     "deliveries.dedupe_key",
+    "key_watermarks.key_id",
     "locations.shopmonkey_key_id",
     "provider_calls.first_token_ms",
     "visit_pushes.visit_key",

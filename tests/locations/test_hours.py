@@ -1,11 +1,13 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.locations.days import add_special_days, open_now
 from app.locations.hours import clock_wording, open_state
+from tests.factories.locations import make_location
 
 NEW_YORK = "America/New_York"
 WEEKDAYS = [(day, time(9), time(18)) for day in range(5)]
@@ -35,6 +37,25 @@ def test_what_the_customer_reads(now, wording):
 def test_a_lunch_break_is_closed_and_ends_today():
     assert open_state(SPLIT, NEW_YORK, at(2026, 11, 23, 12, 30)).wording == "Opens at 1 PM"
     assert open_state(SPLIT, NEW_YORK, at(2026, 11, 23, 11)).wording == "Open until 12 PM"
+
+
+def test_a_special_day_has_its_own_hours_or_none():
+    special = {date(2026, 11, 26): [], date(2026, 11, 27): [(time(10), time(14))]}
+    for now, wording in (
+        (at(2026, 11, 25, 19), "Opens Friday at 10 AM"),
+        (at(2026, 11, 26, 12), "Opens tomorrow at 10 AM"),
+        (at(2026, 11, 27, 12), "Open until 2 PM"),
+        (at(2026, 11, 27, 15), "Opens Monday at 9 AM"),
+    ):
+        assert open_state(WEEKDAYS, NEW_YORK, now, special).wording == wording
+
+
+def test_a_store_counts_its_special_days(app):
+    store = make_location()
+    add_special_days(store.id, "Thanksgiving", date(2026, 11, 26), date(2026, 11, 26))
+    assert open_now(store, at(2026, 11, 26, 12)).wording == "Opens tomorrow at 9 AM"
+    assert open_now(store, at(2026, 11, 27, 12)).wording == "Open until 6 PM"
+    assert not open_now(make_location(hours=False), at(2026, 11, 27, 12)).known
 
 
 def test_stretches_that_touch_are_one():

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -12,8 +13,12 @@ from app.leads.models import Lead
 from app.lib import clock
 from app.messaging import Sent
 from app.messaging.models import Delivery
+from tests.factories.leads import make_lead
+from tests.factories.locations import make_company
 from tests.factories.messaging import make_delivery, use_fakes
 from tests.messaging.senders import deliver_in_thread, fresh, queued
+
+NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
 def test_two_senders_at_once_send_once(live_app):
@@ -52,10 +57,64 @@ def test_a_stop_that_came_first_is_waited_for(live_app):
     assert post.sms.sent == []
 
 
-def opt_out_uncommitted(delivery_id) -> None:
+def opt_out_uncommitted(delivery_id, **given) -> None:
     delivery = db.session.get_one(Delivery, delivery_id)
-    about = {"company_id": delivery.company_id, "channel": "sms", "address": delivery.recipient}
+    about = {"company_id": delivery.company_id, "channel": "sms", "address": delivery.recipient, **given}
     messaging.record_consent(**about, kind="opt_out", source="STOP", at=clock.now())
+
+
+def test_a_stop_for_every_company_is_waited_for_by_each(live_app):
+    post = use_fakes(live_app)
+    delivery_id = queued()
+    opt_out_uncommitted(delivery_id, company_id=make_company().id, scope="franchise")
+    with ThreadPoolExecutor(1) as lanes:
+        sending = lanes.submit(deliver_in_thread, live_app, delivery_id)
+        with pytest.raises(TimeoutError):
+            sending.result(timeout=0.3)
+        db.session.commit()
+        assert sending.result(timeout=10) == "not_sent"
+    assert post.sms.sent == []
+
+
+def test_a_stop_need_not_wait_for_a_slow_provider_and_ends_what_comes_after(live_app):
+    post = use_fakes(live_app)
+    first = queued()
+    lead = fresh(first).lead_id
+    second = queued(lead=db.session.get_one(Lead, lead))
+    called, stopped = threading.Event(), threading.Event()
+
+    def slow(outgoing):
+        called.set()
+        assert stopped.wait(10)
+        return Sent("SM1")
+
+    post.sms.answer = slow
+    with ThreadPoolExecutor(1) as lanes:
+        sending = lanes.submit(deliver_in_thread, live_app, first)
+        assert called.wait(10)
+        opt_out_uncommitted(second)
+        db.session.commit()
+        stopped.set()
+        assert sending.result(timeout=10) == "sent"
+    assert messaging.deliver(second, lambda: None) == "not_sent"
+    assert len(post.sms.sent) == 1
+
+
+def test_texts_that_race_for_the_last_place_of_the_day_do_not_both_get_it(live_app):
+    post = use_fakes(live_app)
+    lead = make_lead()
+    waiting = [queued(lead=lead, purpose="touch_point") for _ in range(6)]
+    start, places = threading.Barrier(6), (messaging.Place("America/New_York", "FL"),)
+
+    def send(delivery_id):
+        with live_app.app_context():
+            start.wait()
+            return messaging.deliver(delivery_id, lambda: None, NOON, places)
+
+    with ThreadPoolExecutor(6) as lanes:
+        statuses = list(lanes.map(send, waiting))
+    assert sorted(statuses) == ["queued"] * 3 + ["sent"] * 3
+    assert len(post.sms.sent) == 3
 
 
 def test_what_locks_the_lead_first_stops_the_send(live_app):

@@ -1,4 +1,4 @@
-"""Quiet hours: never outside the window, in any zone, across both clock changes."""
+"""Quiet hours: never outside the window, at any place, across both clock changes."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,31 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messaging import quiet_hours
 from app.messaging.places import Place
-from app.messaging.quiet_hours import MARGIN, Limits
-
-ZONES = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
-    "America/Anchorage", "Pacific/Honolulu", "America/St_Johns", "America/Halifax", "America/Toronto", "America/Regina",
-    "America/Vancouver", "America/Puerto_Rico",
-)  # fmt: skip
-CANADA = {
-    "America/St_Johns", "America/Halifax", "America/Toronto", "America/Regina", "America/Vancouver"
-}  # fmt: skip
-
-
-def at(zones):
-    return [Place(zone) for zone in zones]
-
-
-def next_allowed(now, zones, *given):
-    return quiet_hours.next_allowed(now, at(zones), *given)
-
-
-def time_left(now, zones):
-    return quiet_hours.time_left(now, at(zones))
-
+from app.messaging.quiet_hours import MARGIN, NO_LIMITS, Limits, local_words, next_allowed, time_left, zone_known
+from tests.messaging.wall_clock import PLACES, inside
 
 year = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 near_changes = st.builds(
@@ -39,34 +17,36 @@ near_changes = st.builds(
     st.sampled_from([datetime(2026, 3, 7, 12, tzinfo=UTC), datetime(2026, 10, 31, 12, tzinfo=UTC)]),
     st.integers(0, 3 * 24 * 60),
 )
-zones = st.lists(st.sampled_from(ZONES), min_size=1, max_size=3)
+places = st.lists(st.sampled_from(PLACES), min_size=1, max_size=3)
+hours = st.none() | st.times(time(9), time(20))
+limits = st.just(NO_LIMITS) | st.builds(Limits, hours, hours)
 
 
-def inside(moment: datetime, zone: str) -> bool:
-    """The window by the wall clock alone, told apart from the code under test."""
-    wall = moment.astimezone(ZoneInfo(zone))
-    opens, closes = (time(12), time(18)) if wall.weekday() == 6 else (time(9), time(20))
-    if wall.weekday() == 5 and zone in CANADA:
-        opens, closes = time(10), time(18)
-    return opens <= wall.time() < closes
+def at(zone):
+    return [Place(zone)]
 
 
-@given(year | near_changes, zones)
-def test_what_goes_out_goes_out_in_the_window_of_every_zone(now, places):
-    moment = next_allowed(now, places)
+def allowed(moment, places, limits):
+    return all(inside(moment, place, limits.opens, limits.closes) for place in places)
+
+
+@given(year | near_changes, places, limits)
+def test_what_goes_out_goes_out_in_the_window_of_every_place(now, places, limits):
+    moment = next_allowed(now, places, limits)
+    if moment is None:
+        return
     assert moment >= now
-    assert all(inside(moment, zone) for zone in places)
-    assert all(inside(moment + time_left(moment, places) - timedelta(seconds=1), zone) for zone in places)
-    assert time_left(moment, places) > MARGIN
+    assert allowed(moment, places, limits)
+    assert allowed(moment + time_left(moment, places, limits) - timedelta(seconds=1), places, limits)
+    assert time_left(moment, places, limits) > MARGIN
 
 
-@given(year | near_changes, zones)
-def test_nothing_waits_that_need_not(now, places):
-    moment = next_allowed(now, places)
+@given(year | near_changes, places, limits)
+def test_nothing_waits_that_need_not(now, places, limits):
+    moment = next_allowed(now, places, limits) or now + timedelta(days=7)
     step = timedelta(minutes=10)
     while now < moment - step:
-        allowed_a_while = all(inside(now, zone) and inside(now + MARGIN, zone) for zone in places)
-        assert not allowed_a_while, now
+        assert not (allowed(now, places, limits) and allowed(now + MARGIN, places, limits)), now
         now += step
 
 
@@ -79,6 +59,7 @@ def test_nothing_waits_that_need_not(now, places):
         ("2026-11-24T19:59:30", "America/New_York", "2026-11-25T09:00"),
         ("2026-11-28T20:00", "America/New_York", "2026-11-29T12:00"),
         ("2026-11-29T18:00", "America/New_York", "2026-11-30T09:00"),
+        ("2026-11-28T09:00", "America/Toronto", "2026-11-28T10:00"),
         # The night in which the clock goes forward, and the one in which it goes back.
         ("2026-03-07T21:00", "America/New_York", "2026-03-08T12:00"),
         ("2026-10-31T21:00", "America/Denver", "2026-11-01T12:00"),
@@ -87,23 +68,44 @@ def test_nothing_waits_that_need_not(now, places):
 def test_the_wall_clock_decides(now, zone, expected):
     place = ZoneInfo(zone)
     moment = datetime.fromisoformat(now).replace(tzinfo=place).astimezone(UTC)
-    assert next_allowed(moment, [zone]).astimezone(place).replace(tzinfo=None).isoformat(timespec="minutes") == expected
+    allowed = next_allowed(moment, at(zone))
+    assert allowed.astimezone(place).replace(tzinfo=None).isoformat(timespec="minutes") == expected
 
 
-def test_where_zones_disagree_the_latest_decides():
+def test_a_sunday_without_hours_is_left_out():
+    sunday_noon = datetime(2026, 11, 29, 18, tzinfo=UTC)
+    monday = datetime(2026, 11, 30, 15, tzinfo=UTC)
+    assert next_allowed(sunday_noon, [Place("America/Chicago", "AL")]) == monday
+
+
+def test_where_places_disagree_the_latest_decides():
     nine_in_new_york = datetime(2026, 11, 24, 14, tzinfo=UTC)
-    assert next_allowed(nine_in_new_york, ["America/New_York"]) == nine_in_new_york
-    both = next_allowed(nine_in_new_york, ["America/New_York", "America/Los_Angeles"])
+    assert next_allowed(nine_in_new_york, at("America/New_York")) == nine_in_new_york
+    both = next_allowed(nine_in_new_york, at("America/New_York") + at("America/Los_Angeles"))
     assert both == datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("unknown", [[], [""], ["Mars/Olympus"], ["America/New_York", "Mars/Olympus"], ["../etc"]])
 def test_an_unknown_zone_is_no_zone(unknown):
-    assert next_allowed(datetime(2026, 11, 24, 15, tzinfo=UTC), unknown) is None
+    places = [Place(zone) for zone in unknown]
+    assert next_allowed(datetime(2026, 11, 24, 15, tzinfo=UTC), places) is None
+    assert not zone_known(places)
 
 
 def test_hours_that_never_meet_allow_nothing():
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     apart = Limits(time(9), time(10))
-    assert next_allowed(noon, ["America/New_York", "America/Los_Angeles"], apart) is None
-    assert next_allowed(noon, ["America/New_York"], apart) == datetime(2026, 11, 24, 14, tzinfo=UTC)
+    assert next_allowed(noon, at("America/New_York") + at("America/Los_Angeles"), apart) is None
+    assert next_allowed(noon, at("America/New_York"), apart) == datetime(2026, 11, 24, 14, tzinfo=UTC)
+
+
+def test_limits_only_take_away():
+    eight = datetime(2026, 11, 24, 13, tzinfo=UTC)
+    wider = Limits(time(6), time(23))
+    assert next_allowed(eight, at("America/New_York"), wider) == next_allowed(eight, at("America/New_York"))
+
+
+def test_the_recipients_clock_is_told_in_words():
+    moment = datetime(2026, 11, 25, 17, tzinfo=UTC)
+    assert local_words(moment, at("America/New_York")) == "12:00 PM on Wednesday, November 25 (EST)"
+    assert local_words(moment, at("America/New_York") + at("America/Los_Angeles")).startswith("9:00 AM on Wednesday")

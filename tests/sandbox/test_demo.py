@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import StaffUser
+from app.booking.bays import bays_of
+from app.booking.models import ABILITIES
 from app.catalog.models import Service
 from app.catalog.pricing import vehicle_class
 from app.chat.models import Message
@@ -15,6 +17,7 @@ from app.leads.models import Lead
 from app.locations.models import Location
 from app.sandbox import catalogue
 from app.sandbox.demo import load_demo
+from app.sync.checklist import checklist_of
 from tests.conftest import settings_for_tests
 from tests.sandbox.conftest import KEY, NOW
 
@@ -44,6 +47,13 @@ def test_each_store_sells_a_hundred_services_of_every_category_and_kind_of_price
         assert sum(bool(service.class_prices) for service in services.values()) >= 10
         assert all(service.description for service in services.values())
         assert all(service.duration_minutes for service in services.values() if service.kind != "ask")
+
+
+def test_everything_that_is_sold_has_a_bay_that_is_open_for_it(sandbox: Flask) -> None:
+    for store in stores():
+        abilities = {ability for bay in bays_of(store.id) for ability in bay.abilities}
+        assert abilities == set(ABILITIES)
+        assert {step.key for step in checklist_of(store).missing} <= {"webhook", "senders"}
 
 
 def test_no_price_of_one_store_is_the_others(sandbox: Flask) -> None:

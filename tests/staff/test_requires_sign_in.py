@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories.accounts import make_staff, sign_in
 from tests.factories.chat import make_conversation
 
 OPEN = {"accounts.show_form", "accounts.request_link", "accounts.show_link", "accounts.use_link", "accounts.sign_out"}
@@ -30,7 +31,9 @@ def test_every_address_wants_a_session(app, client, cast):
             assert response.location == "/staff/sign-in"
 
 
-def test_every_address_of_another_stores_lead_is_404(app, desk, cast):
+def test_every_address_of_another_stores_lead_is_404(app, cast):
+    # A manager: what an advisor may not do at all is refused before anybody looks for the lead.
+    desk = sign_in(app.test_client(), make_staff(cast.store, "store_manager"))
     make_conversation(cast.strangers_lead, ("customer", "Secret question"))
     walked = [
         pair for pair in addresses(app, cast.strangers_lead.public_id) if cast.strangers_lead.public_id in pair[1]

@@ -27,7 +27,7 @@ from app.webhooks import claims, process_events
 SLOWEST_COMMIT = 0.06
 
 JOBS = (
-    schedule.Job("webhooks", 0.3, lambda: process_events(clock.now())),
+    schedule.Job("webhooks", 0.3, lambda: process_events(clock.now()), lanes=4),
     schedule.Job("touchpoints", 1, touchpoint_jobs.send_due),
     schedule.Job("orders", 0.25, lambda: sync.poll_orders(clock.now())),
     schedule.Job("rereading", 2, lambda: sync.reread_orders(clock.now())),
@@ -39,7 +39,7 @@ def hurry() -> None:
     claims.LEASE = timedelta(seconds=2)
     claims.backoff = lambda attempt: timedelta(seconds=0.2)
     turns.LEASE = timedelta(seconds=2)
-    polling.PAUSE = timedelta(seconds=0.1)
+    polling.PAUSE = polling.PAUSE_AFTER_FAILURE = timedelta(seconds=0.1)
     rereading.PAUSE = timedelta(seconds=1.5)
     touchpoint_jobs.LEASE = timedelta(seconds=3)
     pause = retries.pause

@@ -180,22 +180,32 @@ class Month:
             self.made.behave(down=dark, told_dropped=1.0 if dark else BAD_MANNERS["told_dropped"])
 
     def _happen(self, at: timedelta) -> None:
-        while self.arrivals and self.arrivals[-1][0] <= at:
-            self._arrive(self.arrivals.pop()[1])
+        """All that comes about in this tick; an order that changes twice in it does so in two turns."""
+        made = self._arrived(at)
+        again = [{"id": row["id"], "complaint": "Please call"} for row in made if row["id"] in self.plan.hurried]
+        self.made.put("order", made, tell=True)
+        self.made.put("order", again, tell=True)
+        turn: dict[str, dict[str, Any]] = {}
         while self.changes and self.changes[-1].at <= at:
             change = self.changes.pop()
+            if change.fields is None or change.order_id in turn:
+                self.made.put("order", list(turn.values()), tell=True)
+                turn.clear()
             if change.fields is None:
                 self.made.ask("DELETE", f"objects/order/{change.order_id}")
             else:
-                self.made.put("order", [{"id": change.order_id, **change.fields}], tell=True)
+                turn[change.order_id] = {"id": change.order_id, **change.fields}
+        self.made.put("order", list(turn.values()), tell=True)
 
-    def _arrive(self, order_id: str) -> None:
-        if order_id in self.plan.late:
-            self.unshown.append(order_id)
-            return
-        self.made.put("order", [{"id": order_id, **self.plan.orders[order_id]}], tell=True)
-        if order_id in self.plan.hurried:
-            self.made.put("order", [{"id": order_id, "complaint": "Please call"}], tell=True)
+    def _arrived(self, at: timedelta) -> list[dict[str, Any]]:
+        rows = []
+        while self.arrivals and self.arrivals[-1][0] <= at:
+            order_id = self.arrivals.pop()[1]
+            if order_id in self.plan.late:
+                self.unshown.append(order_id)
+            else:
+                rows.append({"id": order_id, **self.plan.orders[order_id]})
+        return rows
 
     def _show_late_ones(self, polled: datetime) -> None:
         """Rows whose createdDate lies before the last poll, but which only show now; no webhook tells of them."""

@@ -5,7 +5,9 @@ from sqlalchemy import delete, func, select, update
 
 from app.db import db
 from app.leads.models import Lead
+from app.schedule import JOBS
 from app.shopmonkey import Order, Page, ShopMonkeyError
+from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import poll_orders, polling, take_order
 from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
@@ -99,6 +101,15 @@ def test_an_order_at_an_unknown_store_does_not_hold_up_the_others(sync) -> None:
     assert watermark(sync.company).complete_until == NOW
 
 
+def test_after_a_failure_the_next_look_does_not_wait_a_whole_pause(sync) -> None:
+    # 30 s of a call that hangs, 20 s to the job's next run, and this pause: within the minute that is promised.
+    sync.fake.failing = ShopMonkeyError("/order: 503", permanent=False, status=503)
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    wait = db.session.scalar(select(func.extract("epoch", SyncTurn.until - func.now())))
+    assert wait < 60 - 30 - next(job.seconds for job in JOBS if job.name == "orders")
+
+
 def test_only_one_worker_polls_a_company_at_a_time(sync) -> None:
     poll(sync.company, NOW)
     sync.quote()
@@ -109,17 +120,12 @@ def test_only_one_worker_polls_a_company_at_a_time(sync) -> None:
 def test_every_company_with_a_key_is_polled_whatever_happens_to_another(app, sync) -> None:
     make_company(shopmonkey_api_key=None)
     broken = make_company(shopmonkey_api_key="revoked")
-    broken_id, fake = broken.id, sync.fake
-
-    def client(company):
-        if company.id == broken_id:
-            raise ShopMonkeyError("401", permanent=True, status=401)
-        return fake
-
-    app.extensions["shopmonkey"] = client
+    broken_id, fake, refused = broken.id, sync.fake, FakeShopMonkey()
+    refused.failing = ShopMonkeyError("401", permanent=True, status=401)
+    app.extensions["shopmonkey"] = lambda company: refused if company.id == broken_id else fake
     sync.quote()
     assert poll_orders(NOW) == 1
-    assert watermark(broken).error == "401"
+    assert (watermark(broken).error, watermark(broken).refused) == ("401", True)
 
 
 def test_a_window_that_never_adds_up_ends() -> None:

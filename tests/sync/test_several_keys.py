@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.db import db
 from app.leads.models import Lead
 from app.locations.models import Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
+from app.sync.models import KeyWatermark, OrderWatermark, SyncTurn
 from app.sync.orders import take_order
 from app.sync.polling import poll
 from app.sync.rereading import reread
@@ -88,3 +89,25 @@ def test_a_refused_key_does_not_keep_the_orders_of_the_others_from_being_read_ag
     with pytest.raises(ShopMonkeyError):
         reread(sync.company, NOW + timedelta(minutes=20))
     assert db.session.scalar(select(Lead.stage).where(Lead.shopmonkey_order_id == "o2")) == "booked"
+
+
+def test_a_refused_key_holds_back_only_its_own_watermark(own, sync):
+    own[1].failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    db.session.expire_all()
+    company, key = db.session.scalars(select(OrderWatermark)).one(), db.session.scalars(select(KeyWatermark)).one()
+    assert (company.complete_until, company.refused) == (NOW, False)
+    assert (key.complete_until, key.refused) == (NOW - timedelta(hours=24), True)
+
+
+def test_a_key_that_is_taken_again_catches_up_from_where_it_was_refused(own, sync):
+    own[1].failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    own[1].failing = None
+    quote_at(own, sync)
+    db.session.execute(delete(SyncTurn))
+    db.session.commit()
+    poll(sync.company, NOW + timedelta(days=2))
+    assert leads() == ["o2"]

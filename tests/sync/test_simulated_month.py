@@ -29,6 +29,8 @@ from tests.conftest import fresh_database_url, settings_for_tests
 from tests.sync.month_plan import DAYS, LEAD_COLUMN, SCALES, Plan, make_plan, right_stage, store_id
 from tests.sync.month_world import KEY, Month, World, world
 
+pytestmark = pytest.mark.soak
+
 SEED = 20261102
 STUMBLES = ("UniqueViolation", "IntegrityError", "DeadlockDetected")
 

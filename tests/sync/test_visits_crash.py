@@ -31,6 +31,8 @@ ONE_RUN = """
 from app import create_app
 from app.lib.clock import now
 from app.sync import push_visits
+
+pytestmark = pytest.mark.soak
 with create_app().app_context():
     print("pushing", flush=True)
     push_visits(now())

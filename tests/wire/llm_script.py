@@ -83,7 +83,15 @@ class Refuse:
     error: dict[str, Any]
 
 
-Step = Say | Wait | Open | Ask | Think | Stop | Fault | Garbage | Cut | End | Refuse
+@dataclass(frozen=True)
+class Broken:
+    """First of a script: after so many of its events the given step is played, and nothing that follows a break."""
+
+    after: int
+    by: "Garbage | Fault | Cut | End | Wait"
+
+
+Step = Broken | Say | Wait | Open | Ask | Think | Stop | Fault | Garbage | Cut | End | Refuse
 
 
 def refusal(wire: str, status: int, type_: str, message: str = "no", code: str | None = None) -> Refuse:

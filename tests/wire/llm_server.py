@@ -17,6 +17,7 @@ from typing import Any
 from tests.wire.llm_script import (
     WIRES,
     Ask,
+    Broken,
     Cut,
     End,
     Fault,
@@ -33,8 +34,8 @@ from tests.wire.llm_script import (
 )  # fmt: skip
 
 __all__ = [
-    "Ask", "Cut", "End", "Fault", "Garbage", "LlmServer", "Open", "Recorded", "Refuse", "Say", "Step", "Stop", "Think",
-    "Wait", "refusal", "words",
+    "Ask", "Broken", "Cut", "End", "Fault", "Garbage", "LlmServer", "Open", "Recorded", "Refuse", "Say", "Step", "Stop",
+    "Think", "Wait", "refusal", "words",
 ]  # fmt: skip
 
 
@@ -50,6 +51,14 @@ class Recorded:
     connection: int
     hung_up: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
+
+
+def broken_off(wire: Any, steps: list[Step]) -> list[Any]:
+    """The script's events as bytes, with the fault in its place; a wait is survived by who is patient enough."""
+    broken, *rest = steps
+    assert isinstance(broken, Broken)
+    events = [*wire.start(), *(event for step in rest for event in events_of(wire, step))]
+    return [*events[: broken.after], broken.by, *([] if isinstance(broken.by, Cut | End) else events[broken.after :])]
 
 
 def words(text: str) -> list[Step]:
@@ -152,7 +161,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         model = next((step.model for step in steps if isinstance(step, Stop) and step.model), None)
         wire = WIRES[request.wire](model or request.body["model"])
-        self._chunk(b"".join(wire.start()))
+        if isinstance(steps[0], Broken):
+            steps = broken_off(wire, steps)
+        else:
+            self._chunk(b"".join(wire.start()))
         for step in steps:
             if isinstance(step, Wait):
                 self._idle(step)
@@ -161,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             elif isinstance(step, End):
                 break
-            for event in events_of(wire, step):
+            for event in [step] if isinstance(step, bytes) else events_of(wire, step):
                 self._chunk(event)
         self.wfile.write(b"0\r\n\r\n")
         request.finished.set()

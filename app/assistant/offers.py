@@ -1,0 +1,138 @@
+"""Words that promise something off, free or matched, or say whose figure it is. All match plain text in lower case."""
+
+import re
+from collections.abc import Collection
+
+_DISCOUNT = (
+    r"discount(?:s|ed)?|coupons?|promo(?:tion)?s?|promo codes?|special offers?|specials?|deals?|rebates?|markdown|"
+    r"sale price|"
+    r"descuentos?|cup[oó]n(?:es)?|promoci[oó]n(?:es)?|ofertas?|rebajas?|remises?|rabais|promotions?|soldes?|"
+    r"r[eé]ductions?"
+)
+_MATCH = (
+    r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)|igualamos|igualar (?:ese|su|el)|"
+    r"(?:aligner|alignons) (?:sur|notre)"
+)
+_REFUSED = re.compile(
+    rf"(?:\b(?:no|not|any|never|without|cannot|unable|if|whether|about|sin|ning[uú]n|no|pas|aucune?|sans|sur|sobre)\b|"
+    rf"n't)"
+    rf"[^,.;:!?]{{0,40}}\b(?:{_DISCOUNT}|{_MATCH})\b"
+)
+DISCOUNT = re.compile(rf"\b(?:{_DISCOUNT}|{_MATCH})\b")
+CUT_PRICE = re.compile(
+    r"\d+\s?%\s*(?:off|less|cheaper|discount|savings?|back|de descuento|menos|de remise|de rabais|de r[eé]duction|de "
+    r"moins)|"
+    r"(?:%|percent|per cent|por ciento|pour cent)\W+(?:\w+\W+){0,3}(?:off|discount|less|cheaper|savings?|rebate|"
+    r"deposit|down|"
+    r"fee|tax|surcharge|cashback|tip|interest|descuento|menos|ahorro|dep[oó]sito|anticipo|remise|rabais|r[eé]duction|"
+    r"moins|"
+    r"acompte)\b|"
+    r"(?:save|saves|saving|savings|off|discount|ahorr\w+|descuento|[eé]conomis\w+|remise|rabais|"
+    r"r[eé]duction)\b[^.;]{0,24}"
+    r"(?:\d\s?%|percent|por ciento|pour cent)|"
+    r"\bhalf (?:off|(?:the |of the |our )?(?:price|cost)|as much)|\bhalf-price|\b(?:a|la) mitad (?:de(?:l)? "
+    r")?(?:precio|costo)|"
+    r"\bmitad de precio|\b(?:[aà] )?moiti[eé] (?:du )?prix|\b(?:two|three|2|3) for (?:the price of )?(?:one|1)\b|"
+    r"\b2x1\b|\b3x2\b|"
+    r"\bdos por uno|\bbuy one|\bbogo\b|\bget (?:one|the second)|\bfor (?:the price of one|nothing)|\b(?:third|"
+    r"quarter) off|"
+    r"\bknock\w* [^.]{0,12}off|\btake\w? [^.]{0,20}\boff (?:the|your|that|it)|\bmoney back\b|\brefund(?:ed)?\b|"
+    r"\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|la moitié)(?: of)? (?:that|this|it|"
+    r"what|de eso|"
+    r"de ça)\b"
+)
+FREE = re.compile(
+    r"\b(?:free of charge|for free|at no (?:extra |additional )?(?:charge|cost)|no (?:extra |additional )?(?:charge|"
+    r"cost)|"
+    r"complimentary|on the house|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|"
+    r"(?:costs?|charges?|pay) (?:you )?nothing|nothing (?:to pay|at all)|"
+    r"sin (?:costo|cargo)|gratis|gratuit[oae]?s?|gratuites|gratuitement|de regalo|cortes[ií]a de|sans frais|"
+    r"(?:est|sont|vous est) offerte?s?|offerts?|cadeau)\b"
+    r"|(?<![\w-])(?<!feel )(?<!toll )(?<!worry )(?<!hands )(?<!stress )free\b(?!-)(?! (?:to|time|slot|slots|spot|"
+    r"spots|until|"
+    r"at|on|up|tomorrow|today|this|next|from|monday|tuesday|wednesday|thursday|friday|saturday|sunday|of (?:bubbles|"
+    r"streaks|"
+    r"scratches|dust|film|glue)|hand))"
+)
+INSTALMENTS = re.compile(
+    r"\b(?:financ(?:e|ing)|instal+ments?|payment plan|monthly payments?|mensualidades|a plazos|cuotas|mensualit[eé]s|"
+    r"paiements? mensuels?)\b[^.;]{0,40}[\d$]|[\d$][^.;]{0,40}\b(?:financing|instal+ments?|payment plan|monthly|"
+    r"mensualidades|cuotas|mensualit[eé]s)\b"
+)
+FURTHER = re.compile(
+    r"\b(?:deposit|down payment|anticipo|dep[oó]sito|acompte|arrhes|tip|fee|taxes|tax|surcharge)\b[^.;]{0,60}[$\d]"
+)
+HARMLESS_TAX = re.compile(r"\b(?:plus|before|excluding|m[aá]s|sin|antes de|hors) (?:taxe?s?|tax|impuestos?|tva)\b")
+
+TOTAL = re.compile(
+    r"\b(?:total\w*|together|altogether|combined|both|sum|in all|all in|all (?:of them|three|four)|bundle\w*|package "
+    r"price|"
+    r"as a package|juntos|juntas|en conjunto|amb[oa]s|todo junto|los dos|las dos|los tres|suma|ensemble|les deux|les "
+    r"trois|"
+    r"en tout|le tout|somme|au complet|combo|everything|todo incluido|tout compris)\b"
+)
+SINGLE_TOTAL = re.compile(r"\b(?:total|in all|all in|all-in|en tout|le tout|everything|todo incluido|tout compris)\b")
+NOW = re.compile(
+    r"\b(?:now|list(?:s|ed)?|currently|new|changed|since|today's|going forward|ahora|lista|actual(?:mente)?|nuev[oa]|"
+    r"cambi\w+|"
+    r"maintenant|liste|tarif actuel|actuel\w*|nouveau|chang\w+|d[eé]sormais)\b"
+)
+THEIRS = re.compile(
+    r"\b(?:you(?:'ve| have)? (?:said|mentioned|told|named|wrote|paid|were (?:quoted|offered|told)|got|saw|asked|have)|"
+    r"your (?:budget|"
+    r"figure|offer|number|limit)|you(?:'re| are) (?:hoping|looking)|(?:the|that|their|another|other) (?:other "
+    r")?(?:shop|store|"
+    r"place|dealer)|competitor|(?:usted|t[uú]|ud) (?:dijo|dijiste|mencion\w+)|mencion(?:ó|aste|a)|su presupuesto|tu "
+    r"presupuesto|le (?:cotizaron|ofrecieron)|la otra tienda|otro taller|vous (?:avez|aviez) (?:dit|mentionn\w+|"
+    r"parl\w+|pay\w+)|"
+    r"votre (?:budget|chiffre)|l'autre (?:magasin|atelier|garage))\b"
+)
+OURS = re.compile(
+    r"\b(?:(?:we|i|our team|the store)(?:'ll| will| can| could| do| does| offer| charge| accept| honou?r| match| beat|"
+    r"'d| would| "
+    r"am able| are able|'re able)|it(?:'s| is| costs| will)|that(?:'s| is) (?:fine|ok|okay|our|the price|what|doable|"
+    r"a deal)|"
+    r"deal|works|agreed|approved|sure|yes|yeah|of course|absolutely|so (?:it|the)|our price|the price|for (?:you|that)|"
+    r"costs?|here it|podemos|puedo|ofrecemos|aceptamos|s[ií]|claro|nuestro precio|el precio|cuesta|de acuerdo|nous "
+    r"(?:pouvons|offrons|acceptons|faisons)|je peux|on peut|notre prix|le prix|co[uû]te|d'accord|oui|bien "
+    r"s[uû]r)\b(?!'t)"
+)
+
+
+def offer_in(sentence: str, words: Collection[str]) -> str:
+    """What a plain sentence of these words promises that no price list holds: a discount, a gift, instalments.
+
+    Empty when it promises nothing, or refuses it.
+    """
+    if OFFER_WORDS.isdisjoint(words) and not OFFER_SIGNS.search(sentence):
+        return ""
+    if CUT_PRICE.search(sentence):
+        return "a price cut"
+    if DISCOUNT.search(_REFUSED.sub(" ", sentence)):
+        return "a discount"
+    if FREE.search(sentence):
+        return "something for free"
+    if INSTALMENTS.search(sentence):
+        return "instalments"
+    return "a further charge" if FURTHER.search(HARMLESS_TAX.sub(" ", sentence)) else ""
+
+
+# What an offer may be made of beside OFFER_WORDS.
+OFFER_SIGNS = re.compile(r"%|⁄|\d\s?x\s?\d|\bon us\b|\b(?:2|3|two|three) for\b")
+OFFER_WORDS = frozenset(
+    "aligner alignons payment payments plan plazos tip tax taxes arrhes money second offering knock gift paiement "
+    "paiements mensualité buy third quarter fraction discount discounts discounted coupon coupons promo promos "
+    "promotion promotions "
+    "special specials offer offers "
+    "deal "
+    "deals rebate rebates markdown descuento descuentos cupón cupon cupones promoción promocion promociones oferta "
+    "ofertas rebaja rebajas remise remises rabais soldes réduction réductions reduction reductions off less cheaper "
+    "save "
+    "saves saving savings percent ciento half mitad moitié bogo free complimentary house treat charge cost costs "
+    "nothing "
+    "gratis gratuito gratuita gratuit gratuite gratuits gratuites gratuitement regalo cortesía costo cargo frais "
+    "offert "
+    "offerte offerts offertes cadeau financing finance installment installments instalment instalments monthly "
+    "mensualidades cuotas mensualités deposit depósito anticipo acompte refund refunded match beat undercut igualamos "
+    "igualar ahorra ahorras ahorro économisez économiser fee fees surcharge".split()
+)

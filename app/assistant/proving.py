@@ -1,0 +1,76 @@
+"""The proof of one answer, put together from what is known of its store, its customer and their conversation."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.assistant.brief import LeadBrief, StoreBrief
+from app.assistant.facts import Facts, Learned, PriceFact
+from app.assistant.gate import Gate
+from app.assistant.menu import tokens_of
+from app.assistant.moments import Calendar
+from app.assistant.own_links import OwnLinks
+from app.assistant.plain import plain, words_of
+from app.assistant.price_proof import Setting
+from app.assistant.proof import Proof
+from app.assistant.quotes import facts_before
+from app.catalog.pricing import Price
+
+__all__ = ["gate_for", "known_before"]
+
+# How many of the customer's last words tell what an answer without a name speaks of.
+LATEST_MESSAGES = 2
+
+
+def known_before(
+    lead: LeadBrief, rounds: Iterable[Mapping[str, Any]], waiting: bool, connection: Connection
+) -> list[Learned]:
+    """What earlier answers of the conversation leave proven.
+
+    Prices come from their receipts, not from the `rounds` of tools that were kept: those may have changed since.
+    """
+    earlier = [Learned.from_json(one["learned"]) for one in rounds if one.get("learned")]
+    known = [
+        Learned(claims=one.claims, moments=one.moments, appointments=one.appointments, harmless=one.harmless)
+        for one in earlier
+    ]
+    if earlier:
+        known.append(Learned(prices=tuple(facts_before(lead.lead_id, lead.vehicle_class, connection))))
+    if waiting:
+        known.append(Learned(claims=("handed_over",)))
+    return known
+
+
+def gate_for(
+    store: StoreBrief,
+    lead: LeadBrief,
+    known: Iterable[Learned],
+    customer_texts: Sequence[str],
+    now: datetime,
+    honest_line: Callable[[str, str], str],
+) -> Gate:
+    """The gate of a new answer. `honest_line` gives the line for a kind of failure in a language."""
+    facts = Facts(harmless=set(lead.named_numbers))
+    order = [
+        PriceFact(-number, name, Price("exact", cents, None, store.currency))
+        for number, (name, cents) in enumerate(lead.quote, 1)
+    ]
+    facts.learn(Learned(prices=tuple(order)))
+    for learned in known:
+        facts.learn(learned)
+    setting = Setting(
+        question=tokens_of(plain(" ".join(customer_texts[-LATEST_MESSAGES:]))),
+        vehicle_class=lead.vehicle_class or "",
+        vehicle=frozenset(words_of(plain(lead.vehicle_name))),
+        names=frozenset(words_of(plain(f"{lead.first_name or ''} {store.name} {store.settings.assistant_name or ''}"))),
+        currency=store.currency,
+        others=store.others,
+    )
+    menu = store.menu.with_lines((fact.service_id, fact.name) for fact in order)
+    calendar = Calendar(now.astimezone(ZoneInfo(store.timezone)), store.hours)
+    proof = Proof(facts, menu, setting, calendar, customer_texts, (lead.language or "en")[:2])
+    links = OwnLinks((store.website,), store.phone)
+    return Gate(proof, lambda failure, language: honest_line(failure.kind, language), links)
