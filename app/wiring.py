@@ -18,7 +18,8 @@ from app.booking.events import (
     AppointmentMoved,
     AppointmentNoShow,
 )
-from app.chat import runner
+from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
 from app.chat.visits import show_visit
@@ -31,7 +32,8 @@ from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
 from app.locations.texting import limits_of
-from app.messaging.transports import Transports, real_transports
+from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryUnknown, statuses
+from app.messaging.transports import Transports, real_transports, twilio_account
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
@@ -41,8 +43,15 @@ ROOMS_WITH_TABLES = (
 
 ROOMS_WITH_PAGES = (
     "chat.sessions", "chat.routes", "chat.api", "chat.booking_routes", "chat.booking_api", "accounts.routes",
-    "staff.routes", "webhooks.routes",
+    "staff.routes", "webhooks.routes", "webhooks.twilio_routes", "webhooks.email_routes",
 )  # fmt: skip
+
+# What becomes of messages and reports that machines brought to a door.
+MESSAGE_HANDLERS: webhooks.MessageHandlers = {
+    ("email", "inbound"): inbound_email.on_mail,
+    ("twilio", "inbound"): inbound_sms.on_text,
+    ("twilio", "status"): statuses.on_twilio_status,
+}
 
 ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
 
@@ -58,6 +67,7 @@ def wire(app: Flask, settings: Settings) -> None:
     _vendors(app, settings)
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
@@ -67,6 +77,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.cli.add_command(sync.catalog_cli)
     app.cli.add_command(sync.store_cli)
     app.cli.add_command(sync.visits_cli)
+    app.cli.add_command(mail_cli)
 
 
 def refuse_unsafe_start(app: Flask) -> None:
@@ -89,6 +100,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
     runner.init_runner(app, providers_for)
     by_key = sync.real_client_of_key(settings)
     app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
+    app.extensions["twilio_account"] = twilio_account(settings)
     app.extensions["messaging"] = real_transports(settings, store_live, limits_of)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
@@ -97,6 +109,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         from app import sandbox
 
         sandbox.init_sandbox(app, settings)
+        app.extensions["twilio_account"] = sandbox.sandbox_account(settings)
         app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live, limits_of)
 
 
@@ -107,6 +120,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
+        table[event] = (*table.get(event, ()), carrying.on_not_delivered)
     for change in (AppointmentBooked, AppointmentMoved, AppointmentCancelled, AppointmentNoShow, AppointmentDone):
         table[change] = (show_visit, *table.get(change, ()))
     return table

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -23,7 +24,7 @@ from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.assistant.visits import VisitBrief, as_it_stands, visit_brief
 from app.assistant.withheld import keep_withheld
-from app.chat import leases, replies, words
+from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
@@ -56,6 +57,8 @@ def generate(reply_id: int, owner: str) -> int | None:
         visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
         known = _known(reply, lead, visit, connection)
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
@@ -75,14 +78,20 @@ def generate(reply_id: int, owner: str) -> int | None:
         follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls or gate.withheld:
-            db.session.rollback()
-            keep_calls(calls)
-            keep_withheld(
-                gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
-                reply_id=reply.id,
-            )  # fmt: skip
-            db.session.commit()
+        _keep_rest(reply, gate, calls)
+
+
+def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -> None:
+    """Keep the calls that the reply's end has not kept, and what was not let through."""
+    if not calls and not gate.withheld:
+        return
+    db.session.rollback()
+    keep_calls(calls)
+    keep_withheld(
+        gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+        reply_id=reply.id,
+    )  # fmt: skip
+    db.session.commit()
 
 
 def _of_customer(messages: Sequence[tuple[str, str]]) -> list[str]:

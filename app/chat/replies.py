@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
-from app.chat import feed
+from app.chat import feed, outward
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
@@ -29,7 +29,7 @@ FIRST_WORDS = text("""
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
                               text, created_at)
-        SELECT company_id, location_id, id, last_seq, last_seq, :part, 'assistant', 'web', 'streaming', :text, :now
+        SELECT company_id, location_id, id, last_seq, last_seq, :part, 'assistant', :channel, 'streaming', :text, :now
         FROM held RETURNING id, seq
     ), linked AS (
         UPDATE replies SET message_id = written.id FROM written WHERE replies.id = :reply_id RETURNING replies.id
@@ -115,27 +115,29 @@ def finish(
     """End the reply with its whole text. Returns the next reply where the customer wrote meanwhile. Raises Silenced.
 
     `calls` are the rows of its calls to providers that are not yet kept: they are kept with it, and the list emptied.
-    With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called, until an
-    answer follows.
+    Where the customer wrote by SMS or email, the answer is queued for the same way. With `error` the reply has failed:
+    `whole_text` then ends with an honest line, and staff are called, until an answer follows.
     """
+    whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
     card = _card(reply)
     values = {
-        "card": orjson.dumps(card).decode() if card else None, "lead_id": reply.lead_id, "to_seq": reply.to_seq,
+        "card": _json(card), "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
-        "unproven": orjson.dumps(unproven).decode() if unproven else None, "could_not": COULD_NOT,
+        "unproven": _json(unproven), "could_not": COULD_NOT,
     }  # fmt: skip
     row = db.session.execute(FINISH, values).one_or_none()
     if row is None:
         db.session.rollback()
         raise Silenced
     item = _whole_message(reply, row.last_seq, whole_text, now, card)
+    if reply.channel != "web":
+        outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    state = State(
-        typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
-    )
+    waiting = row.waiting_since is not None
+    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waiting)
     hand_over = feed.announce_item(reply.conversation_id, item, state)
     db.session.commit()
     calls.clear()
@@ -143,8 +145,14 @@ def finish(
     return next_id
 
 
+def _json(value: object) -> str | None:
+    return orjson.dumps(value).decode() if value else None
+
+
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:
-    row = connection.execute(FIRST_WORDS, {**common, "now": reply.first_words_at}).one_or_none()
+    row = connection.execute(
+        FIRST_WORDS, {**common, "now": reply.first_words_at, "channel": reply.channel}
+    ).one_or_none()
     if row is None:
         raise Silenced
     reply.message_id, reply.seq = row.id, row.seq
@@ -152,7 +160,8 @@ def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any])
 
 def _item(reply: Claimed, whole_text: str, status: str) -> Item:
     return Item(
-        seq=reply.seq, changed_seq=reply.seq, part=reply.part, author="assistant", author_name=None, channel="web",
+        seq=reply.seq, changed_seq=reply.seq, part=reply.part, author="assistant", author_name=None,
+        channel=reply.channel,
         status=status, text=whole_text, client_message_id=None, created_at=reply.first_words_at,
     )  # fmt: skip
 
@@ -167,8 +176,8 @@ def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime, car
         return replace(_item(reply, whole_text, "whole"), changed_seq=seq, card=card)
     message = Message(
         company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
-        seq=seq, changed_seq=seq, author="assistant", text=whole_text, status="whole", created_at=now,
-        **({"card": card} if card else {}),
+        seq=seq, changed_seq=seq, author="assistant", channel=reply.channel, text=whole_text, status="whole",
+        created_at=now, **({"card": card} if card else {}),
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()

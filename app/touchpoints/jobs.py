@@ -12,7 +12,8 @@ from app.lib import clock
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.sending import send
 
-BATCH = 50
+# Full rounds of all lanes: what is left over would let most of them idle.
+BATCH = 64
 # Provider calls wait for the network: this many at once, each with its own database session.
 LANES = 16
 # How long a worker may hold a touch point before another one may look at it. Sending twice is prevented by the fence.
@@ -44,9 +45,11 @@ def _claim(now: datetime, limit: int) -> list[int]:
         .order_by(TouchPoint.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # Apart, and so read once: as a subquery the planner may run it again for each row, and take more than `limit`.
+        .cte("due")
     )
     # The leases run on the database's clock: the app's may be a sandbox's.
-    taken = update(TouchPoint).where(TouchPoint.id.in_(due)).values(claimed_until=func.now() + LEASE)
+    taken = update(TouchPoint).where(TouchPoint.id == due.c.id).values(claimed_until=func.now() + LEASE)
     claimed = list(db.session.execute(taken.returning(TouchPoint.id)).scalars())
     db.session.commit()
     return sorted(claimed)

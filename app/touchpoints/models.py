@@ -169,7 +169,10 @@ class TouchPoint(Base):
         self.status, self.reason, self.claimed_until = "skipped", reason, None
 
     def postpone(self, until: datetime, reason: str) -> None:
-        """It waits."""
+        """It waits, or is tried once more after it did not arrive."""
+        # A paused one stays paused.
+        if self.status == "done":
+            self.status = "planned"
         self.due_at, self.reason, self.claimed_until = until, reason, None
 
     def put_back(self, status: str) -> None:
