@@ -112,7 +112,7 @@ def open_chat(page: Page, link: str) -> None:
 def send_message(page: Page, words: str) -> None:
     """Write and press send."""
     page.get_by_label("Your message").fill(words)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def open_booking(page: Page) -> None:
