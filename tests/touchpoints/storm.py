@@ -90,15 +90,17 @@ CREATE TRIGGER fence AFTER UPDATE ON deliveries FOR EACH ROW
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of it. A worker is killed each time the providers have taken `kill_every` more messages."""
+    """How much of it. A worker is killed each time the providers have taken `kill_every` more messages, and each time
+    `kill_every_meeting` more people have stopped just before a fence. A wave ends within `patience` seconds."""
 
     leads: int
     workers: int
     kill_every: int
+    kill_every_meeting: int
     patience: float
 
 
-SCALES = {"small": Scale(150, 2, 60, 60), "full": Scale(10_000, 2, 400, 3600)}
+SCALES = {"small": Scale(150, 2, 80, 25, 90), "full": Scale(10_000, 2, 400, 150, 3600)}
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Storm:
     killed: int = 0
     restarts: int = 0
     stopped: int = 0
+    all_died: bool = False
 
     def hire(self) -> None:
         environ = {
@@ -246,8 +249,7 @@ class _Wave:
         self.expected = len(made.guests) * 0.7
         self.done: list[Future[None]] = []
         self.at_first = len(self.any_time)
-        self.taken = self.taken_at_kill = self.hanging = 0
-        self.all_died = False
+        self.taken = self.taken_at_kill = self.hanging = self.met = 0
 
     def run(self) -> None:
         made = self.made
@@ -273,10 +275,10 @@ class _Wave:
     def _waiting(self) -> dict[str, int]:
         """What is still to come; empty when all is settled."""
         planned, unsettled = self.made.ask(
-            "SELECT (SELECT count(*) FROM touch_points WHERE status = 'planned' AND step <= %s),"
+            "SELECT (SELECT count(*) FROM touch_points WHERE status = 'planned' AND due_at < %s),"
             " (SELECT count(*) FROM deliveries WHERE status IN ('queued', 'sending')"
             "  OR status = 'unknown' AND finished_at IS NULL)",
-            self.wave,
+            now() + timedelta(hours=12),
         )[0]
         acting = sum(not done.done() for done in self.done) + len(self.any_time) + len(self.at_the_fence)
         counts = {"planned": planned, "unsettled": unsettled, "acting": acting}
@@ -293,7 +295,8 @@ class _Wave:
             guest = self.at_the_fence.pop(lead_id, None)
             if guest is None:
                 continue
-            if guest.lead_id % 20 == 0:
+            self.met += 1
+            if self.met % self.made.scale.kill_every_meeting == 0:
                 self.made.kill()
             self.done.append(self.hands.submit(stop, self.made, guest))
 
@@ -306,10 +309,10 @@ class _Wave:
             self.done.append(self.hands.submit(stop, self.made, self.at_the_fence.popitem()[1]))
 
     def _kill(self) -> None:
-        """All workers die while a provider holds one's call, once a wave; then one of them every so often."""
-        if self.hanging and not self.all_died:
+        """All workers die while a provider holds one's call, once; then one of them every so often."""
+        if self.hanging and not self.made.all_died:
             self.made.kill(all_of_them=True)
-            self.all_died, self.taken_at_kill = True, self.taken
+            self.made.all_died, self.taken_at_kill = True, self.taken
         if self.taken - self.taken_at_kill >= self.made.scale.kill_every:
             self.made.kill()
             self.taken_at_kill = self.taken

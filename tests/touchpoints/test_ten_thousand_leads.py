@@ -111,7 +111,7 @@ def lost(made: Storm) -> list[str]:
     stopped = {guest.lead_id for guest in made.guests if guest.kind}
     wrong = [f"arrived, ledger: {row}" for row in made.ask(LEDGER) if row[0] in arrived and row[2] not in GONE]
     for row in made.ask(TOUCH_POINTS, WAVES):
-        lead_id, step, status, reason, public_id, sent, why, said_unknown = row
+        lead_id, _, status, reason, public_id, sent, why, said_unknown = row
         if status == "paused":
             fine = lead_id in stopped
         elif status == "done":
