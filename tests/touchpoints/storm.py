@@ -129,12 +129,14 @@ class Storm:
     guests: list[Guest] = field(default_factory=list)
     staff_id: int = 0
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    waiting: list[subprocess.Popen[bytes]] = field(default_factory=list)
     killed: int = 0
     restarts: int = 0
     stopped: int = 0
     all_died: bool = False
 
     def hire(self) -> None:
+        """Start a worker that waits until it is put to work: the next one is ready when one dies."""
         environ = {
             "DATABASE_URL": self.url, "SANDBOX": "0", "SECRET_KEY": SECRET_KEY, "ENCRYPTION_KEYS": ENCRYPTION_KEY,
             "PUBLIC_URL": "https://chat.example.com", "LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT),
@@ -143,10 +145,16 @@ class Storm:
             "SMTP_URL": self.providers.smtp_url, "MAIL_FROM": "store@example.com",
             "CLOCK_AHEAD": str((NOON - STARTED).total_seconds()),
         }  # fmt: skip
-        with (self.logs / f"worker-{self.killed + len(self.workers)}.log").open("ab") as log:
-            command = [sys.executable, "-m", "tests.touchpoints.storm_worker"]
-            given = {**os.environ, **environ}
-            self.workers.append(subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log))
+        with (self.logs / f"worker-{self.killed + len(self.workers) + len(self.waiting)}.log").open("ab") as log:
+            command, given = [sys.executable, "-m", "tests.touchpoints.storm_worker"], {**os.environ, **environ}
+            pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": log, "stderr": log}
+            self.waiting.append(subprocess.Popen(command, cwd=ROOT, env=given, **pipes))
+
+    def put_to_work(self) -> None:
+        worker = self.waiting.pop(0)
+        assert worker.stdin is not None
+        worker.stdin.close()
+        self.workers.append(worker)
 
     def kill(self, all_of_them: bool = False) -> None:
         """Without warning, in the middle of whatever they do; others take their place."""
@@ -157,6 +165,7 @@ class Storm:
             worker.wait()
             self.workers.remove(worker)
             self.killed += 1
+            self.put_to_work()
             self.hire()
 
     def restart_postgres(self) -> None:
@@ -190,17 +199,23 @@ def now() -> datetime:
 
 @contextlib.contextmanager
 def storm(app: Flask, url: str, scale: Scale, providers: Providers, logs: Path, seed: int) -> Iterator[Storm]:
-    """The leads with their sequences, the first contact due; no worker yet."""
+    """The leads with their sequences, the first contact due, and as many workers ready as those who work."""
     clock.use(now)
     made = Storm(app, url, scale, providers, random.Random(seed), logs)
-    made.ask(WITNESSES)
-    _invite(made)
     try:
+        for _ in range(scale.workers * 2):
+            made.hire()
+        made.ask(WITNESSES)
+        _invite(made)
+        for _ in range(scale.workers):
+            made.put_to_work()
         yield made
     finally:
-        for worker in made.workers:
+        for worker in (*made.workers, *made.waiting):
             worker.kill()
             worker.wait()
+            if worker.stdin is not None:
+                worker.stdin.close()
         clock.use(None)
 
 

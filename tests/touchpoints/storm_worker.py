@@ -7,6 +7,7 @@ WITHOUT=look, WITHOUT=consent and WITHOUT=commit take a guard out, to see the te
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -39,9 +40,9 @@ JOBS = (
 
 def hurry() -> None:
     touchpoint_jobs.LEASE = timedelta(seconds=2)
-    messaging_jobs.PATIENCE = timedelta(seconds=5)
+    messaging_jobs.PATIENCE = timedelta(seconds=3.5)
     twilio_sms.TIMEOUT_SECONDS = 1.5
-    smtp_email.TIMEOUT_SECONDS = 3
+    smtp_email.TIMEOUT_SECONDS = 2
     outcomes.BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (0.3, 0.6, 1, 2))
     schedule.JOBS = JOBS
 
@@ -119,6 +120,8 @@ def main() -> None:
     ahead = timedelta(seconds=float(os.environ["CLOCK_AHEAD"]))
     app = create_app()
     clock.use(lambda: datetime.now(UTC) + ahead)
+    # Ready; put to work when this closes.
+    sys.stdin.read()
     schedule.run_worker(app, threading.Event())
 
 

@@ -59,8 +59,6 @@ def run(scale: Scale, folder: Path) -> list[str]:
 
 
 def weather(made: Storm) -> list[str]:
-    for _ in range(made.scale.workers):
-        made.hire()
     began = time.monotonic()
     for wave in range(WAVES):
         run_wave(made, wave)
