@@ -1,8 +1,9 @@
 """Who holds the thread: takeover, hand-back, and asking for a person. Each commits."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from app.chat import words
 from app.chat.events import ConversationTakenOver, HandOverAsked
@@ -62,10 +63,14 @@ def hand_over(conversation_id: int, reason: str, now: datetime) -> bool:
     return True
 
 
+def thread_held(lead_id: Any) -> ColumnElement[bool]:
+    """The condition that staff hold the lead's thread; for a row's column as for a number."""
+    return exists().where(Conversation.lead_id == lead_id, Conversation.holder == "staff")
+
+
 def is_held(lead_id: int) -> bool:
     """Whether staff hold the lead's thread."""
-    query = select(Conversation.id).where(Conversation.lead_id == lead_id, Conversation.holder == "staff")
-    return db.session.scalar(query) is not None
+    return bool(db.session.scalar(select(thread_held(lead_id))))
 
 
 def _lock(conversation_id: int):  # type: ignore[no-untyped-def]

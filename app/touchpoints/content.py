@@ -77,7 +77,9 @@ def _words(lead: Lead, source: str) -> dict[str, str]:
 
 
 def _vocabulary(lead: Lead) -> dict[str, Callable[[], str]]:
-    names = [_one_line(service.name, 120) for service in lead.services]
+    def names() -> list[str]:
+        return [_one_line(service.name, 120) for service in lead.services]
+
     first_name = _one_line(lead.customer.first_name, 40) if lead.customer else ""
     return {
         "store": lambda: _one_line(lead.location.name, 80),
@@ -85,8 +87,8 @@ def _vocabulary(lead: Lead) -> dict[str, Callable[[], str]]:
         "greeting": lambda: _("Hi %(name)s,", name=first_name) if first_name else _("Hi,"),
         "first_name": lambda: first_name,
         "vehicle": lambda: _one_line(lead.vehicle.name, 80) if lead.vehicle else "",
-        "service": lambda: names[0] if len(names) == 1 else "",
-        "services": lambda: "\n".join(f"- {name}" for name in names),
+        "service": lambda: names()[0] if len(names()) == 1 else "",
+        "services": lambda: "\n".join(f"- {name}" for name in names()),
         "price_from": lambda: _price_from(lead),
         "advisor": lambda: _advisor(lead.location),
         "store_phone": lambda: display(lead.location.phone) if lead.location.phone else "",

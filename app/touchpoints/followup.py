@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.db import db
 from app.leads.models import Lead
 from app.messaging.models import Delivery
-from app.touchpoints.last_look import reason_to_stop, run_of
+from app.touchpoints.last_look import reason_to_stop, standing_of
 from app.touchpoints.models import SequenceRun, Step, TouchPoint
 from app.touchpoints.rules import HELD, OPENED, opened_hold
 
@@ -44,7 +44,8 @@ class Followup:
 
 def followup_of(lead: Lead, now: datetime) -> Followup:
     """How the follow-up of `lead` stands now; what is to come oldest first, what was newest first."""
-    run = run_of(lead.id)
+    standing = standing_of(lead.id)
+    run = standing.run
     rows = (
         select(TouchPoint, Step.day, Delivery.channel, Delivery.status)
         .outerjoin(Step, Step.id == TouchPoint.step_id)
@@ -53,7 +54,7 @@ def followup_of(lead: Lead, now: datetime) -> Followup:
         .order_by(TouchPoint.due_at, TouchPoint.id)
     )
     contacts = [_contact(lead, *row, now) for row in db.session.execute(rows)]
-    against = reason_to_stop(lead)
+    against = reason_to_stop(lead, standing)
     status, why = _status(run, bool(contacts), against)
     over = status in ("stopped", "finished")
     return Followup(

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
 
 from app.db import db
-from app.leads.models import Lead
 from app.leads.timeline import note
 from app.shopmonkey import ShopMonkeyError
 from app.touchpoints.models import TouchPoint
@@ -23,18 +21,14 @@ log = logging.getLogger(__name__)
 Freshen = Callable[[int, datetime], None]
 
 
-def in_step(touch_point_id: int, now: datetime) -> bool:
+def in_step(touch_point: TouchPoint, order_read_at: datetime | None, now: datetime) -> bool:
     """Whether the lead is as ShopMonkey has it, looked up where need be; else the touch point waits. Commits."""
-    found = db.session.execute(
-        select(Lead.id, Lead.order_read_at)
-        .join(TouchPoint, TouchPoint.lead_id == Lead.id)
-        .where(TouchPoint.id == touch_point_id)
-    ).one()
     freshen: Freshen | None = current_app.extensions.get("freshen_lead")
-    if freshen is None or (found.order_read_at is not None and now - found.order_read_at < FRESH_FOR):
+    if freshen is None or (order_read_at is not None and now - order_read_at < FRESH_FOR):
         return True
+    touch_point_id, lead_id = touch_point.id, touch_point.lead_id
     try:
-        freshen(found.id, now)
+        freshen(lead_id, now)
     except ShopMonkeyError as error:
         log.warning("touch point %s waits: %s", touch_point_id, error)
         db.session.rollback()

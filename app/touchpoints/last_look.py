@@ -1,68 +1,109 @@
 """What is asked about a lead before it is contacted, and once more at the fence."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
-from app.chat.holding import is_held
+from app.chat.holding import thread_held
 from app.db import db
 from app.leads.models import Customer, Lead
 from app.leads.places import places_of
+from app.locations.models import Company, Location
 from app.messaging import bad_number, may_send, transports
 from app.messaging.fence import NOT_SET_UP
 from app.messaging.quiet_hours import next_allowed
-from app.touchpoints.models import SequenceRun
+from app.touchpoints.models import Sequence, SequenceRun
 from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
+NOT_ASKED = "Not asked"
+NO_NUMBER = "No mobile number on file"
 
-def lock_lead(lead_id: int) -> Lead:
-    """The lead as committed now; whoever would stop or send to it waits until the transaction ends."""
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the lead's follow-up stands as committed now: its run, that one's sequence, and if staff hold the thread."""
+
+    run: SequenceRun | None
+    sequence: Sequence | None
+    held: bool
+
+
+def lock_lead(lead_id: int, *together: Any) -> Lead:
+    """The lead as committed now; whoever would stop or send to it waits until the transaction ends.
+
+    `together` is what of it is read in the same query: most of what hangs on a lead is not asked for.
+    """
     # key_share: FOR NO KEY UPDATE, which lets rows that refer to the lead be written meanwhile.
-    # Lazily: at the fence and after it most of what hangs on a lead is not asked for.
-    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"))
+    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"), *together)
     locked = statement.with_for_update(key_share=True, of=Lead).execution_options(populate_existing=True)
     return db.session.execute(locked).scalar_one()
 
 
-def reason_to_stop(lead: Lead) -> str | None:
+def lock_whole_lead(lead_id: int) -> Lead:
+    """The same, with what a message to it needs."""
+    store = joinedload(Lead.location)
+    return lock_lead(
+        lead_id,
+        joinedload(Lead.customer),
+        joinedload(Lead.vehicle),
+        store.joinedload(Location.settings),
+        store.joinedload(Location.company).joinedload(Company.settings),
+    )
+
+
+def standing_of(lead_id: int) -> Standing:
+    """Read after the lead was locked, it says what nobody else can change before the transaction ends."""
+    statement = (
+        select(thread_held(Lead.id), SequenceRun, Sequence)
+        .select_from(Lead)
+        .outerjoin(SequenceRun, SequenceRun.lead_id == Lead.id)
+        .outerjoin(Sequence, Sequence.id == SequenceRun.sequence_id)
+        .where(Lead.id == lead_id)
+        .execution_options(populate_existing=True)
+    )
+    held, run, sequence = db.session.execute(statement).one()
+    return Standing(run, sequence, held)
+
+
+def reason_to_stop(lead: Lead, standing: Standing | None = None) -> str | None:
     """Why this lead gets no further touch point, or none while staff hold the thread; else None."""
-    run = run_of(lead.id)
-    if run is not None and run.status == "stopped":
-        return run.reason
+    standing = standing or standing_of(lead.id)
+    if standing.run is not None and standing.run.status == "stopped":
+        return standing.run.reason
     return stopped(
         closed=lead.closed,
         booked=lead.stage == "booked",
         engaged=lead.first_engaged_at is not None or lead.stage == "engaged",
-        held=is_held(lead.id),
+        held=standing.held,
     )
-
-
-def run_of(lead_id: int) -> SequenceRun | None:
-    """The lead's sequence run as committed now."""
-    return db.session.get(SequenceRun, lead_id, populate_existing=True)
 
 
 def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: datetime | None = None) -> str | None:
     """The fence's last question: the reason not to send after all, or None. Locks the lead.
 
     `location_id` is the store in whose name the message was written. `waits_at` is the present moment for a message
-    that waits when the chat has been opened lately.
+    that waits when the chat has been opened lately. Consent and bad numbers are the fence's own questions.
     """
-    lead = lock_lead(lead_id)
+    lead = lock_lead(lead_id, joinedload(Lead.customer))
     if location_id not in (None, lead.location_id):
         return "The order moved to another store"
-    allowed = _sms_allowed if channel == "sms" else _email_allowed
-    return reason_to_stop(lead) or _held(lead, waits_at) or allowed(lead.customer)
+    standing = standing_of(lead_id)
+    allowed = _no_number if channel == "sms" else _email_allowed
+    return reason_to_stop(lead, standing) or _held(lead, standing.run, waits_at) or allowed(lead.customer)
 
 
-def ways_to(lead: Lead, now: datetime) -> Ways:
-    """What stands against each channel for this lead."""
-    return Ways(
-        sms_closed=_closed(lead, "sms", _sms_allowed(lead.customer), now),
-        email_closed=_closed(lead, "email", _email_allowed(lead.customer), now),
-        sms_from=next_allowed(now, places_of(lead), transports().limits_of(lead.location_id)),
+def ways_to(lead: Lead, now: datetime, wanted: str = "any") -> Ways:
+    """What stands against each channel for this lead. What is not wanted, or not needed, is not asked."""
+    sms_from = (
+        next_allowed(now, places_of(lead), transports().limits_of(lead.location_id)) if wanted != "email" else None
     )
+    sms = NOT_ASKED if wanted == "email" else _closed(lead, "sms", _sms_allowed(lead.customer), now)
+    enough = wanted == "sms" or (sms is None and sms_from == now)
+    email = NOT_ASKED if enough else _closed(lead, "email", _email_allowed(lead.customer), now)
+    return Ways(sms_closed=sms, email_closed=email, sms_from=sms_from)
 
 
 def may_text(lead: Lead, now: datetime) -> bool:
@@ -78,8 +119,7 @@ def address_of(lead: Lead, channel: str) -> str:
     return address
 
 
-def _held(lead: Lead, waits_at: datetime | None) -> str | None:
-    run = run_of(lead.id)
+def _held(lead: Lead, run: SequenceRun | None, waits_at: datetime | None) -> str | None:
     if run is not None and run.status == "paused":
         return run.reason
     return OPENED if waits_at and opened_hold(lead.last_opened_at, waits_at) else None
@@ -97,11 +137,13 @@ def _refused(lead: Lead, channel: str, now: datetime) -> str | None:
 
 def _sms_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.phone:
-        return "No mobile number on file"
+        return NO_NUMBER
     return bad_number(customer.company_id, customer.phone)
 
 
+def _no_number(customer: Customer | None) -> str | None:
+    return None if customer and customer.phone else NO_NUMBER
+
+
 def _email_allowed(customer: Customer | None) -> str | None:
-    if customer is None or not customer.email:
-        return "No email address on file"
-    return None
+    return None if customer and customer.email else "No email address on file"

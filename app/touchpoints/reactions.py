@@ -25,7 +25,7 @@ from app.locations.models import Location
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
-from app.touchpoints.last_look import lock_lead, run_of
+from app.touchpoints.last_look import lock_lead
 from app.touchpoints.models import SequenceRun, TouchPoint
 from app.touchpoints.opting_out import stop_channel
 from app.touchpoints.planning import JOB, plan, start_sequence
@@ -59,7 +59,7 @@ def on_not_sent(event: DeliveryNotSent) -> None:
     if touch_point is None:
         return
     delivery = db.session.get_one(Delivery, event.delivery_id)
-    run = run_of(touch_point.lead_id)
+    run = db.session.get(SequenceRun, touch_point.lead_id, populate_existing=True)
     if run is not None and run.status == "paused" and event.reason == run.reason:
         touch_point.put_back("paused")
     elif event.reason == OPENED:

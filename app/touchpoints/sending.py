@@ -16,7 +16,7 @@ from app.messaging import Place
 from app.messaging.models import Delivery
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_lead, look, ways_to
+from app.touchpoints.last_look import address_of, lock_whole_lead, look, ways_to
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import Choice, choose
@@ -41,20 +41,24 @@ class _Queued:
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
-    if not in_step(touch_point_id, now):
+    found = select(TouchPoint, Lead.order_read_at).join(Lead, Lead.id == TouchPoint.lead_id)
+    fresh = found.where(TouchPoint.id == touch_point_id).execution_options(populate_existing=True)
+    touch_point, order_read_at = db.session.execute(fresh).one()
+    if not in_step(touch_point, order_read_at, now):
         return
-    queued = _prepare(touch_point_id, now)
+    queued = _prepare(touch_point, now)
     db.session.commit()
     if queued:
         last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
         messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
-def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
-    touch_point = db.session.get_one(TouchPoint, touch_point_id, populate_existing=True)
+def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
+    lead = lock_whole_lead(touch_point.lead_id)
+    # Read again under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
+    db.session.refresh(touch_point)
     if touch_point.status != "planned":
         return None
-    lead = lock_lead(touch_point.lead_id)
     if touch_point.delivery_id:
         delivery = db.session.get_one(Delivery, touch_point.delivery_id)
         return _queued(touch_point, lead, delivery)
@@ -63,7 +67,9 @@ def _prepare(touch_point_id: int, now: datetime) -> _Queued | None:
         _hold(touch_point, turn, now)
         return None
     step = step_values(touch_point.step_id or 0)
-    choice = choose(touch_point.channel, ways_to(lead, now), now, first=touch_point.step == FIRST_STEP)
+    choice = choose(
+        touch_point.channel, ways_to(lead, now, touch_point.channel), now, first=touch_point.step == FIRST_STEP
+    )
     try:
         delivery_of = _write_delivery(touch_point, lead, step, choice.channel) if choice.channel else None
     except Refused as refusal:
@@ -99,7 +105,8 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
 
 
 def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
-    words = content.content_of(lead, step, channel, first_text=channel == "sms" and not _texted(lead.id))
+    first_text = channel == "sms" and (touch_point.step == FIRST_STEP or not _texted(lead.id))
+    words = content.content_of(lead, step, channel, first_text=first_text)
     again = f":{touch_point.attempt}" if touch_point.attempt else ""
     return messaging.queue(
         company_id=lead.company_id,

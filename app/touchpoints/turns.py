@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.leads.models import Lead
-from app.touchpoints.last_look import may_text, reason_to_stop, run_of
+from app.touchpoints.last_look import Standing, may_text, reason_to_stop, standing_of
 from app.touchpoints.models import Sequence, SequenceRun, Step, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, SWITCHED_OFF, start_sequence
 from app.touchpoints.replanning import replan
@@ -20,30 +20,33 @@ OVERTAKEN = "The next contact came due first"
 
 def turn_of(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | None:
     """Why the touch point does not go out (yet), or None when it is its turn. The caller holds the lead's row."""
-    reason = reason_to_stop(lead)
+    standing = standing_of(lead.id)
+    reason = reason_to_stop(lead, standing)
     if reason and reason != HELD:
         stop(lead.id, reason, now)
         return Choice(None, reason)
     if reason:
         return Choice(None, reason)
-    run = _up_to_date(touch_point, lead, now)
+    run, sequence = _up_to_date(touch_point, lead, standing, now)
     if touch_point.status != "planned":
         return Choice(None, touch_point.reason)
-    if run is None:
+    if run is None or sequence is None:
         return Choice(None, "It belongs to no sequence")
-    return _left_out(touch_point, lead, run, now) or _held_back(touch_point, lead, now)
+    return _left_out(touch_point, lead, sequence, now) or _held_back(touch_point, lead, now)
 
 
-def _up_to_date(touch_point: TouchPoint, lead: Lead, now: datetime) -> SequenceRun | None:
-    """The lead's run, at the present version of its sequence."""
-    run = run_of(lead.id)
+def _up_to_date(
+    touch_point: TouchPoint, lead: Lead, standing: Standing, now: datetime
+) -> tuple[SequenceRun | None, Sequence | None]:
+    """The lead's run, at the present version of its sequence, and that."""
+    run, sequence = standing.run, standing.sequence
     if run is None:
         run = _adopt(touch_point, lead, now)
-    sequence = db.session.get(Sequence, run.sequence_id) if run else None
+        sequence = db.session.get(Sequence, run.sequence_id) if run else None
     if run and sequence and run.version != sequence.version:
         replan(lead, run, sequence, now)
         db.session.refresh(touch_point)
-    return run
+    return run, sequence
 
 
 def _adopt(touch_point: TouchPoint, lead: Lead, now: datetime) -> SequenceRun | None:
@@ -55,8 +58,7 @@ def _adopt(touch_point: TouchPoint, lead: Lead, now: datetime) -> SequenceRun | 
     return run
 
 
-def _left_out(touch_point: TouchPoint, lead: Lead, run: SequenceRun, now: datetime) -> Choice | None:
-    sequence = db.session.get_one(Sequence, run.sequence_id)
+def _left_out(touch_point: TouchPoint, lead: Lead, sequence: Sequence, now: datetime) -> Choice | None:
     if not sequence.active:
         return Choice(None, SWITCHED_OFF)
     if not touch_point.asked_by and _overtaken(touch_point, now):

@@ -14,6 +14,8 @@ NAMES = (
     "catalog_sync",
     "polling",
     "outage",
+    "due_touch_points",
+    "empty_tick",
     "booking",
 )
 
