@@ -11,6 +11,8 @@ from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
 from app.booking.events import AppointmentChanging
+from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
+from app.booking.messages import REACTIONS as VISIT_MESSAGES
 from app.chat import runner
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
@@ -48,6 +50,7 @@ def wire(app: Flask, settings: Settings) -> None:
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
+    app.extensions["freshen_calendar"] = sync.freshen_day
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
@@ -96,6 +99,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    for event, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
+        table[event] = (*table.get(event, ()), reaction)
     return table
 
 

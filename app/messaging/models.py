@@ -46,6 +46,7 @@ class Delivery(Base):
     subject: Mapped[str | None]
     text: Mapped[str]
     html: Mapped[str | None]
+    calendar: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="queued", server_default="queued")
     reason: Mapped[str | None]
     attempt: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
