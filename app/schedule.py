@@ -22,6 +22,7 @@ from app import booking, messaging, ops, sync, webhooks
 from app.accounts.jobs import send_staff_mail
 from app.ai import clients
 from app.assistant.withheld import forget_old
+from app.chat.carrying import send_answers
 from app.chat.experiment_results import guard
 from app.chat.fresh_links import send_links
 from app.chat.runner import drain, follow_up, take_over_expired
@@ -30,6 +31,7 @@ from app.db import db
 from app.lib import clock
 from app.live.listener import Listener
 from app.live.notify import WAKE
+from app.messaging.costs import ask_costs
 from app.touchpoints.jobs import send_due
 from app.touchpoints.replanning import replan_changed
 from app.touchpoints.settling import settle
@@ -59,6 +61,7 @@ JOBS = (
     Job("replies", 2, take_over_expired),
     Job("follow_ups", 5, follow_up),
     Job("experiments", 60, lambda: guard(clock.now())),
+    Job("answers", 2, send_answers),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
@@ -74,6 +77,7 @@ JOBS = (
     Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
     Job("withheld", 3600, lambda: forget_old(clock.now())),
+    Job("delivery_costs", 300, ask_costs),
 )
 
 

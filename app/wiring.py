@@ -13,7 +13,8 @@ from app.assistant.brief import StoreBrief
 from app.booking.events import AppointmentChanging
 from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
 from app.booking.messages import REACTIONS as VISIT_MESSAGES
-from app.chat import runner
+from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
 from app.config import Settings
@@ -25,7 +26,8 @@ from app.live import init_live
 from app.locations.access import store_live
 from app.locations.events import StoreAdded
 from app.locations.texting import limits_of
-from app.messaging.transports import Transports, real_transports
+from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryUnknown, statuses
+from app.messaging.transports import Transports, real_transports, twilio_account
 from app.touchpoints.reactions import REACTIONS as TOUCH_POINT_REACTIONS
 
 ROOMS_WITH_TABLES = (
@@ -33,7 +35,17 @@ ROOMS_WITH_TABLES = (
     "ai", "chat", "touchpoints", "sync", "webhooks", "ops",
 )  # fmt: skip
 
-ROOMS_WITH_PAGES = ("chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes")
+ROOMS_WITH_PAGES = (
+    "chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes",
+    "webhooks.twilio_routes", "webhooks.email_routes",
+)  # fmt: skip
+
+# What becomes of messages and reports that machines brought to a door.
+MESSAGE_HANDLERS: webhooks.MessageHandlers = {
+    ("email", "inbound"): inbound_email.on_mail,
+    ("twilio", "inbound"): inbound_sms.on_text,
+    ("twilio", "status"): statuses.on_twilio_status,
+}
 
 ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
 
@@ -49,6 +61,7 @@ def wire(app: Flask, settings: Settings) -> None:
     _vendors(app, settings)
     events.react(_reactions())
     app.extensions["webhook_handlers"] = sync.HANDLERS
+    app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
     app.extensions["freshen_calendar"] = sync.freshen_day
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
@@ -59,6 +72,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.cli.add_command(sync.catalog_cli)
     app.cli.add_command(sync.store_cli)
     app.cli.add_command(sync.visits_cli)
+    app.cli.add_command(mail_cli)
 
 
 def refuse_unsafe_start(app: Flask) -> None:
@@ -81,6 +95,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
     runner.init_runner(app, providers_for)
     by_key = sync.real_client_of_key(settings)
     app.extensions["shopmonkey"], app.extensions["shopmonkey_by_key"] = sync.real_clients(settings, by_key), by_key
+    app.extensions["twilio_account"] = twilio_account(settings)
     app.extensions["messaging"] = real_transports(settings, store_live, limits_of)
     for name in ("anthropic", "openai"):
         ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
@@ -89,6 +104,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
         from app import sandbox
 
         sandbox.init_sandbox(app, settings)
+        app.extensions["twilio_account"] = sandbox.sandbox_account(settings)
         app.extensions["messaging"] = Transports(sandbox.SandboxSms(), sandbox.SandboxEmail(), store_live, limits_of)
 
 
@@ -99,6 +115,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
+        table[event] = (*table.get(event, ()), carrying.on_not_delivered)
     for event, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
         table[event] = (*table.get(event, ()), reaction)
     return table

@@ -1,6 +1,7 @@
 """What steers one answer: whose words, which provider and model first, and how much it may cost.
 
-Read once in a few seconds for a store, by each process: a change is in force everywhere within KEPT_SECONDS.
+Read once in a few seconds for a store, by each process: a change is in force everywhere within KEPT_SECONDS. What the
+whole company has spent is many rows, and read less often.
 """
 
 import threading
@@ -20,11 +21,12 @@ from app.assistant.prompt_versions import label_of, published_version, words_of
 from app.db import db
 
 KEPT_SECONDS = 5.0
+COMPANY_KEPT_SECONDS = 30.0
 
 SPENT_TODAY = text("""
-    SELECT coalesce(sum(cost), 0) AS company, coalesce(sum(cost) FILTER (WHERE location_id = :location_id), 0) AS store
-    FROM provider_calls
-    WHERE location_id IN (SELECT id FROM locations WHERE company_id = :company_id)
+    SELECT coalesce(sum(cost), 0) FROM provider_calls
+    WHERE location_id IN (SELECT id FROM locations WHERE company_id = :company_id
+                          AND (CAST(:location_id AS bigint) IS NULL OR id = :location_id))
       AND created_at > now() - interval '24 hours'
 """)
 
@@ -61,6 +63,7 @@ class _Steering:
 
 
 _kept: dict[int, tuple[StoreBrief, float, _Steering]] = {}
+_company_days: dict[int, tuple[float, Decimal]] = {}
 _lock = threading.Lock()
 
 
@@ -98,6 +101,7 @@ def forget_courses() -> None:
     """Read everything anew for the next answer."""
     with _lock:
         _kept.clear()
+        _company_days.clear()
 
 
 def _steering_of(store: StoreBrief) -> _Steering:
@@ -112,15 +116,28 @@ def _steering_of(store: StoreBrief) -> _Steering:
 
 def _read(store: StoreBrief) -> _Steering:
     published = published_version(store.company_id)
-    spent = db.session.execute(SPENT_TODAY, {"location_id": store.location_id, "company_id": store.company_id}).one()
     return _Steering(
         words_of(published),
         label_of(VERSION, published),
         _running_at(store),
         limits_for(store.company_id, store.location_id),
-        spent.store,
-        spent.company,
+        _spent_today(store.company_id, store.location_id),
+        _company_day(store.company_id),
     )
+
+
+def _company_day(company_id: int) -> Decimal:
+    found = _company_days.get(company_id)
+    if found and time.monotonic() - found[0] < COMPANY_KEPT_SECONDS:
+        return found[1]
+    spent = _spent_today(company_id, None)
+    with _lock:
+        _company_days[company_id] = (time.monotonic(), spent)
+    return spent
+
+
+def _spent_today(company_id: int, location_id: int | None) -> Decimal:
+    return db.session.execute(SPENT_TODAY, {"company_id": company_id, "location_id": location_id}).scalar_one()
 
 
 def _running_at(store: StoreBrief) -> _Running | None:

@@ -122,7 +122,9 @@ def _confirmation(said: _Said, services: str) -> str:
 
 
 def _change(said: _Said, services: str) -> str:
-    moved = _("%(store)s: your visit is now on %(when)s%(what)s.", store=said.store, when=said.when, what=_for(services))
+    moved = _(
+        "%(store)s: your visit is now on %(when)s%(what)s.", store=said.store, when=said.when, what=_for(services)
+    )
     return _joined(moved, _or_call(said, _("Details and changes: %(link)s", link=said.link)))
 
 

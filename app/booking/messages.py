@@ -117,15 +117,11 @@ def _drop(appointment: Appointment, reason: str) -> None:
     planned = update(VisitMessage).where(
         VisitMessage.appointment_id == appointment.id, VisitMessage.status == "planned"
     )
-    db.session.execute(
-        planned.values(status="skipped", reason=reason).execution_options(synchronize_session="fetch")
-    )
+    db.session.execute(planned.values(status="skipped", reason=reason).execution_options(synchronize_session="fetch"))
 
 
 def _carry_over(appointment: Appointment) -> None:
     planned = update(VisitMessage).where(
         VisitMessage.appointment_id == appointment.id, VisitMessage.status == "planned"
     )
-    db.session.execute(
-        planned.values(sequence=appointment.sequence).execution_options(synchronize_session="fetch")
-    )
+    db.session.execute(planned.values(sequence=appointment.sequence).execution_options(synchronize_session="fetch"))

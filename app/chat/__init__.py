@@ -1,13 +1,15 @@
 """Conversations: what other rooms may do with them."""
 
 from datetime import datetime
+from typing import Any
 
 from app.chat import holding, posting, runner
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.feed import feed_response
 from app.chat.holding import is_held, take_over
 from app.chat.message_rules import MessageRefused, message_id_of
-from app.chat.posting import NotHeld, Posted, open_conversation, post_staff_message
+from app.chat.posting import Posted, open_conversation
+from app.chat.staff_posting import NotHeld, post_staff_message
 from app.chat.thread import thread
 
 __all__ = [
@@ -36,9 +38,15 @@ def post_customer_message(
     channel: str,
     now: datetime,
     language: str | None = None,
+    **given: Any,
 ) -> Posted:
-    """Store the customer's message once and have it answered. Raises MessageRefused. Commits."""
-    posted = posting.post_customer_message(conversation_id, lead_id, message, client_message_id, channel, now, language)
+    """Store the customer's message once and have it answered. Raises MessageRefused. Commits.
+
+    `given` as `posting.post_customer_message` takes it.
+    """
+    posted = posting.post_customer_message(
+        conversation_id, lead_id, message, client_message_id, channel, now, language, **given
+    )
     if posted.reply_id is not None:
         runner.start(posted.reply_id)
     return posted

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -21,7 +22,7 @@ from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.assistant.withheld import keep_withheld
-from app.chat import leases, replies, words
+from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.holding import hand_over
@@ -76,14 +77,20 @@ def generate(reply_id: int, owner: str) -> int | None:
         follow_later(reply, error)
         return _fail(reply, store, lead.language, writer.text, gate, calls, str(error))
     finally:
-        if calls or gate.withheld:
-            db.session.rollback()
-            keep_calls(calls)
-            keep_withheld(
-                gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
-                reply_id=reply.id,
-            )  # fmt: skip
-            db.session.commit()
+        _keep_rest(reply, gate, calls)
+
+
+def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -> None:
+    """Keep the calls that the reply's end has not kept, and what was not let through."""
+    if not calls and not gate.withheld:
+        return
+    db.session.rollback()
+    keep_calls(calls)
+    keep_withheld(
+        gate.withheld, company_id=reply.company_id, location_id=reply.location_id, lead_id=reply.lead_id,
+        reply_id=reply.id,
+    )  # fmt: skip
+    db.session.commit()
 
 
 def _honest_line(kind: str, language: str) -> str:
@@ -119,6 +126,8 @@ def _write(
         calls.append(call.row(**whose, round=turn))
 
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), now, course.words)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
     try:

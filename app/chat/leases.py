@@ -25,7 +25,11 @@ CLAIM = text(f"""
     WHERE replies.id = :reply_id AND conversations.id = replies.conversation_id
       AND (replies.status = 'pending' OR (replies.status = 'running' AND replies.lease_until < clock_timestamp()))
     RETURNING replies.id, replies.company_id, replies.location_id, replies.conversation_id, message_id, attempt, rounds,
-        to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today
+        to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today,
+        conversations.language, (
+            SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
+            ORDER BY seq DESC LIMIT 1
+        ) AS channel
 """)  # noqa: S608
 
 RENEW = text(f"""
@@ -65,6 +69,8 @@ class Claimed:
     spent: Decimal
     spent_today: Decimal
     turns_today: int
+    channel: str = "web"
+    language: str | None = None
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
@@ -79,6 +85,7 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
         begun.created_at if begun else now, row.follow_up, row.spent, row.spent_today, row.turns_today,
+        row.channel or "web", row.language,
     )  # fmt: skip
 
 

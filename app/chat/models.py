@@ -46,7 +46,8 @@ class Conversation(Base):
 class Message(Base):
     """One message. `seq` is its place in the conversation; `changed_seq` the feed item that last changed it.
 
-    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply).
+    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply). What came by
+    SMS or email keeps where it came from in `from_address`: the answer goes there.
     """
 
     __tablename__ = "messages"
@@ -72,6 +73,7 @@ class Message(Base):
     text: Mapped[str]
     client_message_id: Mapped[str | None]
     staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
+    from_address: Mapped[str | None]
     created_at: Mapped[datetime] = CreatedAt()
 
 

@@ -31,7 +31,7 @@ POST = text("""
     WITH engaged AS (
         UPDATE leads SET first_engaged_at = coalesce(first_engaged_at, :now),
             stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
-        WHERE id = :lead_id AND (first_engaged_at IS NULL OR stage = ANY(:engaging)) RETURNING id
+        WHERE id = :lead_id AND :engages AND (first_engaged_at IS NULL OR stage = ANY(:engaging)) RETURNING id
     ), turn AS (
         UPDATE conversations
         SET last_seq = last_seq + 1, last_message_at = :now, language = coalesce(language, :language)
@@ -39,23 +39,19 @@ POST = text("""
         RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since, first.count AS engaged
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
-                              text, client_message_id, created_at)
+                              text, client_message_id, from_address, created_at)
         SELECT company_id, location_id, id, last_seq, last_seq, 0, 'customer', :channel, 'whole', :message,
-               :client_message_id, :now
+               :client_message_id, :from_address, :now
         FROM turn ON CONFLICT (conversation_id, client_message_id) DO NOTHING RETURNING seq
     ), opened AS (
         INSERT INTO replies (company_id, location_id, conversation_id, to_seq, lease_until)
         SELECT company_id, location_id, id, last_seq, clock_timestamp() + interval '3 seconds'
-        FROM turn, written WHERE holder = 'assistant'
+        FROM turn, written WHERE holder = 'assistant' AND :answered
         ON CONFLICT (conversation_id) WHERE status IN ('pending', 'running') DO NOTHING RETURNING id AS reply_id
     )
     SELECT turn.*, written.seq, opened.reply_id
     FROM turn LEFT JOIN written ON true LEFT JOIN opened ON true
 """)
-
-
-class NotHeld(Exception):
-    """Staff may only write after taking the conversation over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,64 +89,37 @@ def post_customer_message(
     channel: str,
     now: datetime,
     language: str | None = None,
+    *,
+    from_address: str | None = None,
+    engages: bool = True,
+    answered: bool = True,
 ) -> Posted:
     """Store the customer's message once, engage the lead, and open a reply unless one is open or staff hold the thread.
 
     The same `client_message_id` again returns the message that is there. `language` is kept where the conversation's
-    is not known yet. Raises MessageRefused.
+    is not known yet. `from_address` is where an SMS or email came from. A bare STOP neither `engages` the lead nor is
+    it `answered` by the assistant. Raises MessageRefused.
     """
     message = clean(message)
-    whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING}
-    values = {
-        "message": message,
-        "client_message_id": client_message_id,
-        "channel": channel,
-        "now": now,
-        "language": language,
-    }
-    row = db.session.execute(POST, {**whose, **values}).one()
+    whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING, "language": language}
+    values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
+    wanted = {"from_address": from_address, "engages": engages, "answered": answered}
+    row = db.session.execute(POST, {**whose, **values, **wanted}).one()
     if row.seq is None:
         known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()
         assert known is not None
-        return Posted(known, _state_of(row, typing=False), None, is_new=False)
+        return Posted(known, state_of(row, typing=False), None, is_new=False)
     item = Item(
         seq=row.seq, changed_seq=row.seq, part=0, author="customer", author_name=None, channel=channel, status="whole",
         text=message, client_message_id=client_message_id, created_at=now,
     )  # fmt: skip
     if row.engaged:
         publish(LeadEngaged(lead_id))
-    answered = row.holder == "assistant"
-    state = _state_of(row, typing=answered and (row.reply_id is not None or not _is_writing(conversation_id)))
-    _commit(conversation_id, item, state)
+    awaited = answered and row.holder == "assistant"
+    state = state_of(row, typing=awaited and (row.reply_id is not None or not _is_writing(conversation_id)))
+    commit(conversation_id, item, state)
     return Posted(item, state, row.reply_id, is_new=True)
-
-
-def post_staff_message(
-    conversation_id: int, staff_user_id: int, name: str, message: str, client_message_id: str, now: datetime
-) -> Posted:
-    """Store a staff member's message, once per `client_message_id`. Raises NotHeld unless staff hold the thread."""
-    message = clean(message)
-    row = _next_seq(conversation_id, now)
-    known = message_by_client_id(conversation_id, client_message_id)
-    if known is not None or row.holder != "staff":
-        db.session.rollback()
-        if known is None:
-            raise NotHeld
-        return Posted(known, _state_of(row, typing=False), None, is_new=False)
-    item = _insert(
-        row,
-        author="staff",
-        message=message,
-        now=now,
-        author_name=name,
-        staff_user_id=staff_user_id,
-        client_message_id=client_message_id,
-    )
-    db.session.execute(_conversation(conversation_id).values(waiting_since=None, waiting_reason=None))
-    state = State(typing=False, holder="staff", holder_name=row.holder_name, waiting=False)
-    _commit(conversation_id, item, state)
-    return Posted(item, state, None, is_new=True)
 
 
 def post_system_line(
@@ -161,11 +130,11 @@ def post_system_line(
     `cut` are messages that the caller changed under the same feed number. `answer_to` opens a reply to that message;
     its id is returned.
     """
-    row = _next_seq(conversation_id, now)
-    item = _insert(row, author="system", message=line, now=now)
+    row = next_seq(conversation_id, now)
+    item = write(row, author="system", message=line, now=now)
     reply_id, typing = (None, _is_pending(conversation_id)) if answer_to is None else _open_reply(row, answer_to)
     hand_overs = [feed.announce_item(conversation_id, changed, None) for changed in cut]
-    hand_overs.append(feed.announce_item(conversation_id, item, _state_of(row, typing=typing)))
+    hand_overs.append(feed.announce_item(conversation_id, item, state_of(row, typing=typing)))
     db.session.commit()
     for hand_over in hand_overs:
         hand_over()
@@ -177,21 +146,23 @@ def lock_lead(lead_id: int) -> None:
     db.session.execute(select(Lead.id).where(Lead.id == lead_id).with_for_update(key_share=True))
 
 
-def _next_seq(conversation_id: int, now: datetime) -> Any:
+def next_seq(conversation_id: int, now: datetime) -> Any:
     """Lock the conversation and take the feed's next number; the number is kept only if the transaction commits."""
     change = {"last_seq": Conversation.last_seq + 1, "last_message_at": now}
     returning = (
         Conversation.id, Conversation.company_id, Conversation.location_id, Conversation.last_seq,
         Conversation.holder, Conversation.holder_name, Conversation.waiting_since,
     )  # fmt: skip
-    return db.session.execute(_conversation(conversation_id).values(change).returning(*returning)).one()
+    return db.session.execute(conversation(conversation_id).values(change).returning(*returning)).one()
 
 
-def _conversation(conversation_id: int) -> Any:
+def conversation(conversation_id: int) -> Any:
+    """An update of that conversation."""
     return update(Conversation).where(Conversation.id == conversation_id)
 
 
-def _insert(row: Any, *, author: str, message: str, now: datetime, **given: Any) -> Item:
+def write(row: Any, *, author: str, message: str, now: datetime, **given: Any) -> Item:
+    """Write a message at the number that `row` has taken."""
     values = {
         "company_id": row.company_id, "location_id": row.location_id, "conversation_id": row.id,
         "seq": row.last_seq, "changed_seq": row.last_seq, "author": author, "text": message, "created_at": now, **given,
@@ -226,11 +197,13 @@ def _is_pending(conversation_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
-def _state_of(row: Any, *, typing: bool) -> State:
+def state_of(row: Any, *, typing: bool) -> State:
+    """What stands below the messages."""
     return State(typing=typing, holder=row.holder, holder_name=row.holder_name, waiting=row.waiting_since is not None)
 
 
-def _commit(conversation_id: int, item: Item, state: State) -> None:
+def commit(conversation_id: int, item: Item, state: State) -> None:
+    """Announce the message, commit, and hand it to this process's watchers."""
     hand_over = feed.announce_item(conversation_id, item, state)
     db.session.commit()
     hand_over()

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
-from app.chat import feed
+from app.chat import feed, outward
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
@@ -29,7 +29,7 @@ FIRST_WORDS = text("""
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
                               text, created_at)
-        SELECT company_id, location_id, id, last_seq, last_seq, :part, 'assistant', 'web', 'streaming', :text, :now
+        SELECT company_id, location_id, id, last_seq, last_seq, :part, 'assistant', :channel, 'streaming', :text, :now
         FROM held RETURNING id, seq
     ), linked AS (
         UPDATE replies SET message_id = written.id FROM written WHERE replies.id = :reply_id RETURNING replies.id
@@ -115,9 +115,10 @@ def finish(
     """End the reply with its whole text. Returns the next reply where the customer wrote meanwhile. Raises Silenced.
 
     `calls` are the rows of its calls to providers that are not yet kept: they are kept with it, and the list emptied.
-    With `error` the reply has failed: `whole_text` then ends with an honest line, and staff are called, until an
-    answer follows.
+    Where the customer wrote by SMS or email, the answer is queued for the same way. With `error` the reply has failed:
+    `whole_text` then ends with an honest line, and staff are called, until an answer follows.
     """
+    whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
     values = {
         "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
@@ -129,6 +130,8 @@ def finish(
         db.session.rollback()
         raise Silenced
     item = _whole_message(reply, row.last_seq, whole_text, now)
+    if reply.channel != "web":
+        outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
@@ -143,7 +146,9 @@ def finish(
 
 
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:
-    row = connection.execute(FIRST_WORDS, {**common, "now": reply.first_words_at}).one_or_none()
+    row = connection.execute(
+        FIRST_WORDS, {**common, "now": reply.first_words_at, "channel": reply.channel}
+    ).one_or_none()
     if row is None:
         raise Silenced
     reply.message_id, reply.seq = row.id, row.seq
@@ -151,7 +156,8 @@ def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any])
 
 def _item(reply: Claimed, whole_text: str, status: str) -> Item:
     return Item(
-        seq=reply.seq, changed_seq=reply.seq, part=reply.part, author="assistant", author_name=None, channel="web",
+        seq=reply.seq, changed_seq=reply.seq, part=reply.part, author="assistant", author_name=None,
+        channel=reply.channel,
         status=status, text=whole_text, client_message_id=None, created_at=reply.first_words_at,
     )  # fmt: skip
 
@@ -161,7 +167,8 @@ def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime) -> 
         return replace(_item(reply, whole_text, "whole"), changed_seq=seq)
     message = Message(
         company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
-        seq=seq, changed_seq=seq, author="assistant", text=whole_text, status="whole", created_at=now,
+        seq=seq, changed_seq=seq, author="assistant", channel=reply.channel, text=whole_text, status="whole",
+        created_at=now,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()

@@ -52,3 +52,24 @@ def no_answer(language: str | None, store: str, phone: str) -> str:
         sorry = _("I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store)
         call = _("You can also call %(phone)s.", phone=phone)
     return f"{sorry} {call}" if phone else sorry
+
+
+def more_by_link(language: str | None, link: str) -> str:
+    """What ends a text message that had to be cut."""
+    with speaking(language):
+        return _("More: %(link)s", link=link)
+
+
+def opted_out(language: str | None, store: str) -> str:
+    """The one confirmation that follows an opt-out; it may say nothing else (47 CFR 64.1200(a)(12))."""
+    with speaking(language):
+        return _("%(store)s: you will get no more texts from us. Reply START to get them again.", store=store)
+
+
+def how_to_stop(language: str | None, store: str, phone: str) -> str:
+    """What HELP is answered with."""
+    with speaking(language):
+        if phone:
+            said = _("%(store)s, %(phone)s. Write us here any time. Reply STOP to get no more texts.")
+            return str(said % {"store": store, "phone": phone})
+        return _("%(store)s. Write us here any time. Reply STOP to get no more texts.", store=store)

@@ -20,6 +20,8 @@ class Company(Base):
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     shopmonkey_api_key: Mapped[str | None] = mapped_column(EncryptedText)
     shopmonkey_webhook_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    mail_inbound_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    mail_reply_domain: Mapped[str | None]
     created_at: Mapped[datetime] = CreatedAt()
 
     settings: Mapped["CompanySettings | None"] = relationship(lazy="joined")

@@ -1,6 +1,6 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
 
-from app.messaging.bad_numbers import bad_number
+from app.messaging.bad_numbers import bad_number, mark_bad
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
     ConsentChanged,
@@ -15,6 +15,7 @@ from app.messaging.jobs import reconcile
 from app.messaging.ledger import queue
 from app.messaging.places import Place
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
+from app.messaging.statuses import take_status
 from app.messaging.transports import Transports, transports
 
 __all__ = [
@@ -33,9 +34,11 @@ __all__ = [
     "Transports",
     "bad_number",
     "deliver",
+    "mark_bad",
     "may_send",
     "queue",
     "reconcile",
     "record_consent",
+    "take_status",
     "transports",
 ]

@@ -1,29 +1,50 @@
-"""Numbers that cannot receive SMS, as providers told us."""
+"""Numbers that cannot receive SMS, and mailboxes that take no mail, as providers told us."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
 from app.messaging.consents import normal_address
-from app.messaging.models import BadNumber
+from app.messaging.failures import BAD_NUMBERS, STRIKES, UNREACHABLE
+from app.messaging.models import BadNumber, Delivery, DeliveryEvent
 
-# https://www.twilio.com/docs/api/errors
-WHY = {
-    "21211": "it is no valid number",
-    "21614": "it is no mobile number",
-    "21635": "it is a landline",
-    "30003": "the phone was out of reach again and again",
-    "30005": "the carrier does not know it",
-    "30006": "it is a landline, or its carrier cannot be reached",
-}
+WHY = {**BAD_NUMBERS, UNREACHABLE: "the phone was out of reach again and again"}
 
 
 def bad_number(company_id: int, address: str) -> str | None:
-    """Why no text is sent to this number, in plain words; None where nothing is known against it."""
-    known = select(BadNumber).where(
-        BadNumber.company_id == company_id, BadNumber.address == normal_address("sms", address)
-    )
+    """Why nothing is sent to this number or mailbox, in plain words; None where nothing is known against it."""
+    known = select(BadNumber).where(BadNumber.company_id == company_id, BadNumber.address == _normal(address))
     found = db.session.scalar(known)
     if found is None:
         return None
+    if "@" in found.address:
+        return f"This mailbox takes no mail: it came back with status {found.code}"
     why = WHY.get(found.code or "", f"error {found.code}" if found.code else "the provider said so")
     return f"This number cannot receive texts: {why}"
+
+
+def mark_bad(company_id: int, address: str, code: str | None, at: datetime) -> None:
+    """Keep that this number or mailbox cannot be reached; what is known of it already stays."""
+    values = {"company_id": company_id, "address": _normal(address), "code": code, "since": at}
+    db.session.execute(insert(BadNumber).values(values).on_conflict_do_nothing())
+
+
+def out_of_reach(delivery: Delivery) -> bool:
+    """Whether texts to this number were out of reach as often as is taken for good, this time included."""
+    strikes = (
+        select(func.count())
+        .select_from(DeliveryEvent)
+        .join(Delivery, Delivery.id == DeliveryEvent.delivery_id)
+        .where(
+            Delivery.company_id == delivery.company_id,
+            Delivery.recipient == delivery.recipient,
+            DeliveryEvent.error_code == UNREACHABLE,
+        )
+    )
+    return (db.session.scalar(strikes) or 0) >= STRIKES
+
+
+def _normal(address: str) -> str:
+    return normal_address("email" if "@" in address else "sms", address)

@@ -2,8 +2,8 @@
 
 `HOUSE` holds for everybody and is stricter than most laws; a region's row takes away what it forbids beyond that.
 Laws of telephone solicitation are applied as if they covered every text, holidays and exemptions for consent aside: a
-store never has to argue that one did not apply. Most rows were checked in lawyers' and vendors' summaries and not in
-the law's own text; where only one list tells it, the row names the list. Whoever changes a row writes the day.
+store never has to argue that one did not apply. Most rows were checked in lawyers' and vendors' summaries, not in the
+law's own text; where only one list tells it, the row names the list. Whoever changes a row writes the day.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """The delivery ledger: what is to go out, written before anything is sent."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.lib import clock
 from app.messaging.gate import ASKED, PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
+from app.messaging.unsubscribe import unsubscribe_headers
 
 
 def queue(
@@ -27,13 +29,14 @@ def queue(
     subject: str | None = None,
     html: str | None = None,
     sender: str | None = None,
+    headers: Mapping[str, str] | None = None,
     asked_at: datetime | None = None,
     calendar: str | None = None,
 ) -> Delivery:
     """The delivery of this intent, queued now or found from before: one `dedupe_key` is one row, as first queued.
 
-    `asked_at` is when the person wrote or did what this answers; without it, an answer counts from now. `calendar` is
-    an .ics file that goes with an email.
+    `headers` are an email's own, `calendar` an .ics file that goes with it. `asked_at` is when the person wrote or did
+    what this answers; without it, an answer counts from now.
 
     Writes a row and sends nothing; `deliver` sends. Raises ValueError for a purpose that the gate does not know.
     """
@@ -41,7 +44,8 @@ def queue(
         raise ValueError(f"unknown purpose: {purpose}")
     whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
     way: dict[str, Any] = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
-    words = {"subject": subject, "text": text, "html": html, "calendar": calendar}
+    words: dict[str, Any] = {"subject": subject, "text": text, "html": html, "calendar": calendar}
+    words["headers"] = dict(headers) if headers else None
     if purpose in ASKED:
         way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
@@ -59,6 +63,7 @@ def outgoing(delivery: Delivery) -> Outgoing:
         subject=delivery.subject,
         text=delivery.text,
         html=delivery.html,
+        headers=_headers(delivery),
         calendar=delivery.calendar,
     )
 
@@ -66,3 +71,10 @@ def outgoing(delivery: Delivery) -> Outgoing:
 def give_up(delivery: Delivery, reason: str, now: datetime) -> None:
     """Have a queued delivery never be sent: it has become of no use. The caller holds its row."""
     delivery.status, delivery.reason, delivery.finished_at, delivery.not_before = "not_sent", reason, now, None
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    if delivery.channel != "email":
+        return {}
+    leaving = unsubscribe_headers(delivery.purpose, delivery.company_id, delivery.recipient)
+    return {**leaving, **(delivery.headers or {})}

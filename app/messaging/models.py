@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +17,7 @@ class Delivery(Base):
 
     `dedupe_key` names the intent (one touch point, one confirmation): the same intent twice is one row.
     A queued one may have been held back or refused for now: then `not_before` says when it may be tried again.
+    `headers` are an email's own; `message_id` is the message of a conversation that it carries.
     `asked_at` is when the person wrote or did what this answers. `counted_at` is when an unasked text was handed over:
     it counts against the most that one person may get in 24 hours.
     """
@@ -25,6 +27,12 @@ class Delivery(Base):
         CheckConstraint("channel IN ('sms', 'email')", name="channel"),
         CheckConstraint(f"status IN ({', '.join(repr(status) for status in STATUSES)})", name="status"),
         Index("ix_deliveries_lead_created", "lead_id", "created_at"),
+        Index("ix_deliveries_recipient", "recipient", "id"),
+        Index(
+            "ix_deliveries_unpriced",
+            "sent_at",
+            postgresql_where="cost IS NULL AND provider = 'twilio' AND provider_id IS NOT NULL",
+        ),
         Index(
             "ix_deliveries_counted", "company_id", "recipient", "counted_at", postgresql_where="counted_at IS NOT NULL"
         ),
@@ -47,6 +55,10 @@ class Delivery(Base):
     text: Mapped[str]
     html: Mapped[str | None]
     calendar: Mapped[str | None]
+    headers: Mapped[dict[str, Any] | None]
+    message_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("messages.id", ondelete="SET NULL"), index=True
+    )
     status: Mapped[str] = mapped_column(default="queued", server_default="queued")
     reason: Mapped[str | None]
     attempt: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
@@ -55,6 +67,7 @@ class Delivery(Base):
     error_code: Mapped[str | None]
     segments: Mapped[int | None] = mapped_column(Integer)
     cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    cost_asked_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
@@ -62,6 +75,42 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
+
+
+class DeliveryEvent(Base):
+    """One status that a provider reported, as it came: append-only, the same report once."""
+
+    __tablename__ = "delivery_events"
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "provider_id", "status", "error_code", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = Id()
+    delivery_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deliveries.id", ondelete="CASCADE"))
+    provider_id: Mapped[str]
+    status: Mapped[str]
+    error_code: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class InboundMail(Base):
+    """One email that came in: an answer, an automatic one, a bounce or a complaint. `message_id` is its own."""
+
+    __tablename__ = "inbound_mails"
+    __table_args__ = (
+        UniqueConstraint("company_id", "message_id"),
+        CheckConstraint("kind IN ('answer', 'automatic', 'bounce', 'complaint')", name="kind"),
+        Index("ix_inbound_mails_lead", "lead_id", "id"),
+    )
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("leads.id", ondelete="SET NULL"))
+    kind: Mapped[str]
+    message_id: Mapped[str]
+    sender: Mapped[str]
+    subject: Mapped[str]
+    received_at: Mapped[datetime]
 
 
 class ConsentAttestation(Base):
@@ -121,7 +170,7 @@ class Consent(Base):
 
 
 class BadNumber(Base):
-    """A number that cannot receive SMS, with the provider's error that said so."""
+    """A number that cannot receive SMS, or a mailbox that takes no mail, with the provider's error that said so."""
 
     __tablename__ = "bad_numbers"
 

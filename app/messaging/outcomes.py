@@ -21,7 +21,6 @@ class Outcome:
     code: str | None = None
     sent: Sent | None = None
     not_before: datetime | None = None
-    opted_out: bool = False
     final: bool = False
 
 
@@ -36,9 +35,13 @@ def refused(error: TransportError, provider: str, attempt: int, now: datetime) -
         reason = f"{provider} did not say whether it took this message: {error.message}"
         return Outcome("unknown", reason, error.code)
     if error.permanent:
-        reason = f"{provider} refused it: {error.message}"
-        return Outcome("failed", reason, error.code, opted_out=error.opted_out)
+        return Outcome("failed", f"{provider} refused it: {error.message}", error.code)
     if attempt > len(BACKOFF):
         return Outcome("failed", f"Given up after {attempt} tries: {error.message}", error.code)
     reason = f"{provider} could not take it, another try follows: {error.message}"
-    return Outcome("queued", reason, error.code, not_before=now + BACKOFF[attempt - 1])
+    return Outcome("queued", reason, error.code, not_before=now + _spread(BACKOFF[attempt - 1], now))
+
+
+def _spread(wait: timedelta, now: datetime) -> timedelta:
+    """Up to a quarter longer: what was refused together does not come back together."""
+    return wait + wait / 4 * (now.microsecond % 1000) / 1000

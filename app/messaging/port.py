@@ -35,6 +35,16 @@ class Sent:
     cost: Decimal | None = None
 
 
+@dataclass(frozen=True)
+class Report:
+    """What the provider says of a message some time after it took it: its own status, error, segments, cost."""
+
+    status: str
+    code: str | None = None
+    segments: int | None = None
+    cost: Decimal | None = None
+
+
 class TransportError(Exception):
     """The provider did not confirm the message.
 
@@ -58,6 +68,15 @@ class TransportError(Exception):
         self.unknown = unknown
         self.code = code
         self.opted_out = opted_out
+
+
+class Unplaced(LookupError):
+    """A message came in that belongs to no lead; the text says so to staff. `store` is ShopMonkey's id of its store."""
+
+    def __init__(self, message: str, company_id: int | None = None, store: str | None = None) -> None:
+        super().__init__(message)
+        self.company_id = company_id
+        self.store = store
 
 
 class Transport(Protocol):

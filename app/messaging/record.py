@@ -6,25 +6,30 @@ from sqlalchemy import select
 
 from app.db import db
 from app.lib import events
-from app.messaging.consents import record_consent
 from app.messaging.events import DeliveryFailed, DeliveryPostponed, DeliverySent, DeliveryUnknown
+from app.messaging.failures import verdict
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome
+from app.messaging.port import Sent
+from app.messaging.statuses import conclude
 from app.ops.metrics import DELIVERIES
 
 
 def write_outcome(delivery_id: int, attempt: int, outcome: Outcome, now: datetime) -> str:
     """Write the outcome of one attempt, publish its event and commit; the delivery's status afterwards.
 
-    An attempt that somebody else has already cleared up stays as it is, except that unknown becomes known.
+    An attempt that somebody else has already cleared up stays as it is, except that unknown becomes known. Where the
+    provider's own report was faster, only what it did not say is added.
     """
     statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
     delivery = db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
     if delivery.attempt == attempt and delivery.status in ("sending", "unknown"):
         _write(delivery, outcome, now)
         _publish(delivery, outcome)
-        if outcome.opted_out:
-            _opt_out(delivery, outcome, now)
+        if outcome.status == "failed":
+            conclude(delivery, verdict(outcome.code), outcome.code, now)
+    elif delivery.attempt == attempt and outcome.sent:
+        _complete(delivery, outcome.sent)
     status = delivery.status
     DELIVERIES.labels(delivery.channel, status).inc()
     db.session.commit()
@@ -56,13 +61,6 @@ def _publish(delivery: Delivery, outcome: Outcome) -> None:
             events.publish(DeliveryPostponed(*about, reason))
 
 
-def _opt_out(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    record_consent(
-        company_id=delivery.company_id,
-        location_id=delivery.location_id,
-        channel=delivery.channel,
-        address=delivery.recipient,
-        kind="opt_out",
-        source=f"{delivery.provider}, error {outcome.code}",
-        at=now,
-    )
+def _complete(delivery: Delivery, sent: Sent) -> None:
+    if delivery.provider_id in (None, sent.provider_id):
+        delivery.segments, delivery.cost = sent.segments or delivery.segments, delivery.cost or sent.cost

@@ -133,7 +133,9 @@ def _add_calendar(message: EmailMessage, calendar: str) -> None:
     said = {"method": method.group(1)} if method else {}
     message.add_alternative(calendar, subtype="calendar", params=said)
     file = calendar.encode()
-    message.add_attachment(file, maintype="application", subtype="ics", filename="visit.ics", params={"name": "visit.ics"})
+    message.add_attachment(
+        file, maintype="application", subtype="ics", filename="visit.ics", params={"name": "visit.ics"}
+    )
 
 
 def _transfer(session: smtplib.SMTP, content: bytes) -> None:

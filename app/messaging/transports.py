@@ -8,6 +8,7 @@ from flask import current_app
 from app.config import ConfigError, Settings
 from app.messaging.port import EmailTransport, SmsTransport, Transport
 from app.messaging.quiet_hours import NO_LIMITS, Limits
+from app.messaging.twilio_signature import TwilioAccount
 
 
 def closed(location_id: int) -> bool:
@@ -55,6 +56,8 @@ def real_transports(
             settings.twilio_auth_token,
             settings.twilio_messaging_service_sid or None,
             settings.twilio_base_url,
+            # Twilio calls back on the open internet only, and tells people's numbers: never without TLS.
+            f"{settings.public_url}/webhooks/twilio/status" if settings.public_url.startswith("https://") else None,
         )
     return Transports(sms, _smtp(settings), store_live, limits_of)
 
@@ -68,3 +71,8 @@ def _smtp(settings: Settings) -> EmailTransport | None:
         return SmtpEmail(settings.smtp_url, settings.mail_from)
     except ValueError as error:
         raise ConfigError(str(error)) from None
+
+
+def twilio_account(settings: Settings) -> TwilioAccount | None:
+    """The account whose requests are taken; None where Twilio is not set up."""
+    return TwilioAccount(settings.twilio_account_sid, settings.twilio_auth_token) if settings.sms_ready else None

@@ -14,7 +14,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import NewConnectionError
 
-from app.messaging.port import Outgoing, Sent, TransportError
+from app.messaging.port import Outgoing, Report, Sent, TransportError
 from app.messaging.segments import plain
 
 TIMEOUT_SECONDS = 10
@@ -35,11 +35,18 @@ class TwilioSms:
     can_ask = True
 
     def __init__(
-        self, account_sid: str, auth_token: str, sender: str | None, base_url: str = "https://api.twilio.com"
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str | None,
+        base_url: str = "https://api.twilio.com",
+        status_url: str | None = None,
     ) -> None:
         self._credentials = (account_sid, auth_token)
         self._sender = sender
         self._base_url = base_url
+        # Where Twilio tells what became of a message; the message's own id is added to it.
+        self._status_url = status_url
         # The SDK's client keeps its last response on itself: two threads sharing one could read each other's answer.
         self._idle: LifoQueue[Client] = LifoQueue()
 
@@ -48,7 +55,9 @@ class TwilioSms:
         sender = outgoing.sender or self._sender
         if not sender:
             raise TransportError("no sender number or Messaging Service is set", permanent=True)
-        origin = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        given = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        if self._status_url:
+            given["status_callback"] = f"{self._status_url}?delivery={outgoing.public_id}"
         valid = min(VALID_FOR, max(outgoing.valid_for or VALID_FOR, SHORTEST_VALID))
         with self._client() as client:
             message = client.messages.create(
@@ -56,7 +65,7 @@ class TwilioSms:
                 body=outgoing.text,
                 smart_encoded=True,
                 validity_period=int(valid.total_seconds()),
-                **origin,
+                **given,
             )
         return _sent(message)
 
@@ -72,6 +81,13 @@ class TwilioSms:
             if created and created.astimezone(UTC) >= earliest and _same(message.body, outgoing.text):
                 return _sent(message)
         return None
+
+    def look_up(self, provider_id: str) -> Report:
+        """The message as Twilio has it now. Raises TransportError, permanent where it knows no such message."""
+        with self._client() as client:
+            message = client.messages(provider_id).fetch()
+        sent, code = _sent(message), str(message.error_code) if message.error_code else None
+        return Report(str(message.status), code, sent.segments, sent.cost)
 
     @contextmanager
     def _client(self) -> Iterator[Client]:

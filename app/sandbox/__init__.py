@@ -7,6 +7,7 @@ from app.config import ConfigError, Settings
 from app.db import db
 from app.lib.clock import use as use_clock
 from app.locations.models import Location
+from app.sandbox.carrier import sandbox_account
 from app.sandbox.clock import DemoClock
 from app.sandbox.commands import sandbox_cli
 from app.sandbox.outbox import SandboxEmail, SandboxSms
@@ -14,7 +15,7 @@ from app.sandbox.routes import blueprint
 from app.sandbox.shopmonkey.control import blueprint as shopmonkey_control
 from app.sandbox.shopmonkey.routes import blueprint as shopmonkey_blueprint
 
-__all__ = ["SandboxEmail", "SandboxSms", "init_sandbox", "refuse_with_live_store"]
+__all__ = ["SandboxEmail", "SandboxSms", "init_sandbox", "refuse_with_live_store", "sandbox_account"]
 
 
 def init_sandbox(app: Flask, settings: Settings) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import func, insert, select
 
 from app.lib import clock
 from app.messaging.port import Outgoing, Sent, TransportError
+from app.messaging.segments import segments
+from app.sandbox.carrier import report
 from app.sandbox.tables import outbox, session
-
-SMS_SEGMENT = 153
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ class SandboxTransport:
         with session() as opened:
             number = opened.scalar(insert(outbox).values(values).returning(outbox.c.id))
             opened.commit()
-        return self._receipt(number, outgoing)
+        receipt = self._receipt(number, outgoing)
+        if self.channel == "sms":
+            report(outgoing.public_id, receipt.provider_id)
+        return receipt
 
     def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
         """The message as it was kept, if it was."""
@@ -58,8 +61,9 @@ class SandboxTransport:
         return None if number is None else self._receipt(number, outgoing)
 
     def _receipt(self, number: int | None, outgoing: Outgoing) -> Sent:
-        segments = -(-len(outgoing.text) // SMS_SEGMENT) if self.channel == "sms" else None
-        return Sent(f"{self.name}-{number}", segments=segments)
+        if self.channel == "email":
+            return Sent(f"<{outgoing.public_id}@sandbox.example>")
+        return Sent(f"{self.name}-{number}", segments=segments(outgoing.text))
 
 
 class SandboxSms(SandboxTransport):

@@ -14,9 +14,10 @@ from app.accounts.sign_in import sign_in_url
 from app.db import db
 from app.leads.links import chat_url
 from app.lib import clock
+from app.lib.phone import normalise
 from app.messaging import Place
 from app.messaging.quiet_hours import next_allowed
-from app.sandbox import catalogue
+from app.sandbox import carrier, catalogue
 from app.sandbox.clock import offset, set_to
 from app.sandbox.demo import demo_company
 from app.sandbox.forms import TYPES, OtherForm, offered_by_category
@@ -24,6 +25,8 @@ from app.sandbox.outbox import newest
 from app.sandbox.screens import recent_leads, screens, staff_of
 from app.sandbox.shopmonkey import orders
 from app.web.rendering import wants_fragment
+
+MOST_LETTERS = 1600
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 
@@ -56,6 +59,33 @@ def place_order() -> str | Response | tuple[str, int]:
         fragment = wants_fragment()
         return (_other(form), 422) if fragment else (_page(form), 422)
     return _placed(form.quote())
+
+
+@blueprint.post("/texts")
+def send_text() -> str | Response | tuple[str, int]:
+    """A text from the phone, as its person would write it."""
+    phone, words = normalise(request.form.get("phone", "")), request.form.get("text", "").strip()[:MOST_LETTERS]
+    if not phone or not words:
+        abort(422, "Write a text first.")
+    carrier.text_us(phone, words)
+    return _after_writing("#phone-title", phone=phone)
+
+
+@blueprint.post("/mails/<int:number>/answer")
+def send_mail(number: int) -> str | Response | tuple[str, int]:
+    """An answer from the mailbox to that mail."""
+    words = request.form.get("text", "").strip()[:MOST_LETTERS]
+    if not words:
+        abort(422, "Write an answer first.")
+    if not carrier.answer_mail(number, words):
+        abort(404)
+    return _after_writing("#mail-title", phone=request.form.get("phone") or None)
+
+
+def _after_writing(place: str, phone: str | None) -> str | Response:
+    if wants_fragment():
+        return render_template("sandbox/_screens.html", screens=screens(phone or "", 0))
+    return redirect(url_for("sandbox.page", phone=phone) + place, 303)
 
 
 @blueprint.post("/clock")

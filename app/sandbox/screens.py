@@ -22,7 +22,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One SMS or email as its recipient sees it."""
+    """One SMS or email as its recipient sees it; `mine` is one that they sent themselves."""
 
     number: int
     address: str
@@ -31,6 +31,8 @@ class Shown:
     subject: str
     parts: tuple[tuple[str, bool], ...]
     at: datetime
+    mine: bool = False
+    unsubscribe: str = ""
 
     @property
     def preview(self) -> str:
@@ -59,7 +61,7 @@ def parts(text: str) -> tuple[tuple[str, bool], ...]:
 def screens(phone: str, mail: int) -> Screens:
     """Both screens, with that person's phone and that email open; the newest SMS decides where none is asked for."""
     texts, mails = _shown("sms"), _shown("email")
-    phones = tuple({shown.address: shown for shown in reversed(texts)}.values())
+    phones = tuple({shown.address: shown for shown in reversed(texts) if not shown.mine}.values())
     phones = tuple(sorted(phones, key=lambda shown: -shown.number))
     in_view = phone or (phones[0].address if phones else "")
     thread = tuple(shown for shown in reversed(texts) if shown.address == in_view)
@@ -91,11 +93,14 @@ def _shown(channel: str) -> list[Shown]:
         .limit(MOST)
     )
     with session() as opened:
-        return [_one(row) for row in opened.execute(statement).mappings()]
+        rows = opened.execute(statement).mappings().all()
+    # What a person sent belongs to no delivery: their name and zone are those of what they got.
+    known = {row["recipient"]: row for row in rows if row["timezone"]}
+    return [_one(row, known.get(row["recipient"], row)) for row in rows]
 
 
-def _one(row: RowMapping) -> Shown:
-    name = " ".join(part for part in (row["first_name"], row["last_name"]) if part)
+def _one(row: RowMapping, person: RowMapping) -> Shown:
+    name = " ".join(part for part in (person["first_name"], person["last_name"]) if part)
     address = display(row["recipient"]) if row["channel"] == "sms" else row["recipient"]
     return Shown(
         number=row["id"],
@@ -104,5 +109,7 @@ def _one(row: RowMapping) -> Shown:
         sender=row["store"] or row["sender"] or "Lead Orchestrator",
         subject=row["subject"] or "",
         parts=parts(row["text"]),
-        at=row["sent_at"].astimezone(ZoneInfo(row["timezone"] or "UTC")),
+        at=row["sent_at"].astimezone(ZoneInfo(person["timezone"] or "UTC")),
+        mine=row["from_person"],
+        unsubscribe=row["headers"].get("List-Unsubscribe", "").strip("<>"),
     )

@@ -59,6 +59,8 @@ outbox = Table(
     Column("html", Text),
     Column("headers", JSONB, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
+    # What the person on the phone or at the mailbox sent stands among what they got.
+    Column("from_person", Boolean, nullable=False, server_default=text("false")),
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -67,6 +69,12 @@ settings = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", JSONB, nullable=False),
+)
+
+# What the newest form of the schema has: where it is there, nothing needs making.
+NEWEST = text(
+    "SELECT 1 FROM information_schema.columns "
+    "WHERE table_schema = 'sandbox' AND table_name = 'outbox' AND column_name = 'from_person'"
 )
 
 _ready: WeakSet[object] = WeakSet()
@@ -85,7 +93,7 @@ def session() -> Session:
 
 def create(connection: Connection) -> None:
     """Make the schema and its tables where they are missing; several processes may do so at once."""
-    if connection.scalar(select(func.to_regclass("sandbox.ix_objects_place"))) is not None:
+    if connection.scalar(NEWEST) is not None:
         return
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("sandbox"))))
     connection.execute(text("CREATE SCHEMA IF NOT EXISTS sandbox"))
@@ -93,5 +101,8 @@ def create(connection: Connection) -> None:
     # A sandbox of before has the table already, in a narrower form.
     added = f"ADD COLUMN IF NOT EXISTS deleted boolean GENERATED ALWAYS AS ({DELETED}) STORED"
     connection.execute(text(f"ALTER TABLE sandbox.objects {added}"))
+    connection.execute(
+        text("ALTER TABLE sandbox.outbox ADD COLUMN IF NOT EXISTS from_person boolean NOT NULL DEFAULT false")
+    )
     for index in objects.indexes:
         index.create(connection, checkfirst=True)

@@ -1,4 +1,4 @@
-"""Deliveries of ShopMonkey that found no store or failed too often: kept, shown, and tried again on demand.
+"""Deliveries that found no store, no lead, or failed too often: kept, shown, and tried again on demand.
 
 Webhooks is a stranger on staff's own line: its table is read by name, and its retry is handed over by wiring.
 """
@@ -16,13 +16,15 @@ from app.db import Base, db
 from app.sync.models import UnreadOrder
 
 REASONS = {"unknown_store": "No store of ours has this id", "parked": "Failed ten times"}
+# What people wrote, not what ShopMonkey told: staff need its words to answer.
+MESSAGES = {"twilio": "Text message", "email": "Email"}
 MOST_SHOWN = 100
 NEWEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class StrandedEvent:
-    """One delivery that led nowhere, without the customer's data that its payload may hold."""
+    """One delivery that led nowhere. A text or email shows its words; ShopMonkey's nothing of the customer."""
 
     id: int
     what: str
@@ -77,6 +79,9 @@ def _visible(staff: StaffUser) -> ColumnElement[bool]:
 
 
 def _event(row: Any) -> StrandedEvent:
+    if row.source in MESSAGES:
+        words = row.last_error or REASONS[row.status]
+        return StrandedEvent(row.id, MESSAGES[row.source], "", "", words, row.attempts, row.received_at)
     data = row.payload.get("data") if isinstance(row.payload, dict) else None
     data = data if isinstance(data, dict) else {}
     return StrandedEvent(

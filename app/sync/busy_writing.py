@@ -34,9 +34,7 @@ def write_calendar(stretch: "Stretch", calendar: Calendar, now: datetime) -> Non
     for one in sorted(calendar.strayed, key=lambda strayed: strayed.ours.push_id):
         _look_after(one, store, now)
     days = (stretch.last - stretch.first).days + 1
-    reads = [
-        {"location_id": store.id, "day": stretch.first + number * DAY, "read_at": now} for number in range(days)
-    ]
+    reads = [{"location_id": store.id, "day": stretch.first + number * DAY, "read_at": now} for number in range(days)]
     read = insert(CalendarRead).values(reads)
     newer = {"read_at": read.excluded.read_at}
     db.session.execute(read.on_conflict_do_update(index_elements=["location_id", "day"], set_=newer))

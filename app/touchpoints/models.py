@@ -169,8 +169,8 @@ class TouchPoint(Base):
         self.status, self.reason, self.claimed_until = "skipped", reason, None
 
     def postpone(self, until: datetime, reason: str) -> None:
-        """It waits."""
-        self.due_at, self.reason, self.claimed_until = until, reason, None
+        """It waits, or is tried once more after it did not arrive."""
+        self.status, self.due_at, self.reason, self.claimed_until = "planned", until, reason, None
 
     def put_back(self, status: str) -> None:
         """Its delivery was held back at the fence: it is planned (or paused) as before, with a new delivery to come."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import messaging
 from app.db import db
+from app.leads.mail import reply_headers
 from app.leads.models import Lead
 from app.leads.places import places_of
 from app.leads.timeline import note
@@ -119,6 +120,7 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         text=words.text,
         html=words.html,
         sender=sms_sender(lead.location) if channel == "sms" else mail_sender(lead.location),
+        headers=reply_headers(lead) if channel == "email" else None,
         dedupe_key=f"touch-point:{touch_point.id}{again}",
     )
 

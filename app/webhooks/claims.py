@@ -33,7 +33,7 @@ OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 @dataclass(frozen=True)
 class Claim:
-    """One event, ours for the length of the lease."""
+    """One event, ours for the length of the lease; `age` is how long it lay here before."""
 
     id: int
     attempt: int
@@ -41,6 +41,7 @@ class Claim:
     account: str
     object_table: str
     object_id: str
+    age: timedelta
 
 
 def claim_next(tell_others: bool = False) -> Claim | None:
@@ -71,7 +72,8 @@ def _claim() -> Any:
     lease = {"lease_owner": OWNER, "lease_until": func.now() + LEASE, "attempts": WebhookEvent.attempts + 1}
     claimed = update(WebhookEvent).where(WebhookEvent.id == _next_id()).values(status="claimed", **lease)
     shown = (getattr(WebhookEvent, name) for name in ("id", "attempts", "source", *OBJECT))
-    return claimed.returning(*shown).execution_options(synchronize_session=False)
+    age = (func.now() - WebhookEvent.received_at).label("age")
+    return claimed.returning(*shown, age).execution_options(synchronize_session=False)
 
 
 def _next_id() -> ScalarSelect[int]:

@@ -45,6 +45,18 @@ def _take(body: dict[str, Any], raw: bytes, headers: Headers) -> bool:
     return _store("shopmonkey", delivery_of(body, headers, raw), sender.company_id)
 
 
+def store(source: str, delivery: Delivery, company_id: int | None) -> bool:
+    """Store one verified delivery; False when it was here already. Commits. Raises SQLAlchemy's errors."""
+    try:
+        return _store(source, delivery, company_id)
+    except DBAPIError as error:
+        # A connection that died while it lay in the pool says nothing about the database now.
+        db.session.rollback()
+        if not error.connection_invalidated:
+            raise
+        return _store(source, delivery, company_id)
+
+
 def _store(source: str, delivery: Delivery, company_id: int | None) -> bool:
     stored = db.session.execute(_STORE, _values(source, delivery, company_id)).all()
     db.session.commit()

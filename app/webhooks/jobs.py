@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db import db
 from app.live import wake
 from app.locations import UnknownStore
+from app.messaging.port import Unplaced
 from app.ops.metrics import WEBHOOK_EVENTS
 from app.webhooks.claims import MOST_ATTEMPTS, Claim, claim_next, finish, try_later
 from app.webhooks.intake import JOB
@@ -18,6 +21,9 @@ from app.webhooks.models import WebhookEvent
 # Takes account, object id and the time; may be called again for the same event.
 Handler = Callable[[str, str, datetime], None]
 Handlers = Mapping[tuple[str, str], Handler]
+# Takes account, the stored payload, when it came, and the time; may be called again for the same event.
+MessageHandler = Callable[[str, Mapping[str, Any], datetime, datetime], None]
+MessageHandlers = Mapping[tuple[str, str], MessageHandler]
 
 # Where there is work, there may be more: every so often another lane is woken.
 LOOK_AROUND = 10
@@ -72,11 +78,11 @@ def _handle(claim: Claim, now: datetime) -> str:
     if claim.attempt > MOST_ATTEMPTS:
         finish(claim, "parked", f"the worker died {MOST_ATTEMPTS} times at it")
         return "parked"
-    handlers: Handlers = current_app.extensions["webhook_handlers"]
-    handler = handlers.get((claim.source, claim.object_table))
     try:
-        if handler:
-            handler(claim.account, claim.object_id, now)
+        _hand_on(claim, now)
+    except Unplaced as unplaced:
+        _park_unplaced(claim, unplaced)
+        return "parked"
     except UnknownStore as error:
         finish(claim, "unknown_store", str(error))
         return "unknown_store"
@@ -87,3 +93,26 @@ def _handle(claim: Claim, now: datetime) -> str:
         return "failed"
     finish(claim, "done")
     return "done"
+
+
+def _hand_on(claim: Claim, now: datetime) -> None:
+    kind = (claim.source, claim.object_table)
+    handlers: Handlers = current_app.extensions["webhook_handlers"]
+    message_handlers: MessageHandlers = current_app.extensions["message_handlers"]
+    if kind in handlers:
+        handlers[kind](claim.account, claim.object_id, now)
+    elif kind in message_handlers:
+        payload = db.session.scalars(select(WebhookEvent.payload).where(WebhookEvent.id == claim.id)).one()
+        db.session.commit()
+        message_handlers[kind](claim.account, payload, now - claim.age, now)
+
+
+def _park_unplaced(claim: Claim, unplaced: Unplaced) -> None:
+    """Keep a message that belongs to no lead where staff of its company, or of the store it was sent to, see it."""
+    db.session.rollback()
+    values: dict[str, Any] = {"company_id": unplaced.company_id}
+    if unplaced.store:
+        values["payload"] = WebhookEvent.payload.op("||")(cast({"data": {"locationId": unplaced.store}}, JSONB))
+    db.session.execute(update(WebhookEvent).where(WebhookEvent.id == claim.id).values(**values))
+    db.session.commit()
+    finish(claim, "parked", str(unplaced))

@@ -13,3 +13,9 @@ document.addEventListener("scroll", ({ target }) => {
 }, true)
 document.addEventListener("htmx:after:swap", toEnd)
 document.addEventListener("DOMContentLoaded", toEnd)
+
+// What was written has left the phone.
+document.addEventListener("htmx:after:request", ({ detail }) => {
+  const form = detail.ctx?.sourceElement
+  if (form?.matches(".phone__say")) form.reset()
+})

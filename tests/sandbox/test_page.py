@@ -8,12 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from app import messaging
 from app.config import ConfigError
 from app.db import db
+from app.leads.models import Lead
 from app.lib import clock
 from app.locations.models import Location
 from app.messaging.port import Outgoing, TransportError
-from app.sandbox import SandboxEmail, SandboxSms, refuse_with_live_store
+from app.sandbox import SandboxEmail, SandboxSms, carrier, refuse_with_live_store
 from app.sandbox.outbox import newest
 from app.sandbox.screens import parts
 from app.sandbox.shopmonkey import orders
@@ -178,3 +180,41 @@ def test_a_live_store_refuses_the_sandbox(sandbox: Flask) -> None:
     with pytest.raises(ConfigError, match="live"):
         refuse_with_live_store()
     db.session.rollback()
+
+
+@pytest.fixture
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
+    """What the sandbox's carrier and mailbox would post."""
+    found: list[tuple] = []
+    monkeypatch.setattr(carrier, "_in_background", lambda *given: found.append(given))
+    return found
+
+
+def test_the_phone_answers_through_the_product_s_own_door(visitor: FlaskClient, posted: list) -> None:
+    SandboxSms().send(text("text-10"))
+    assert [url.partition("?")[0].rpartition("/")[2] for url, *_ in posted] == ["status", "status"]
+    posted.clear()
+    answer = visitor.post("/sandbox/texts", data={"phone": "+19545550111", "text": "STOP"}, headers=FRAGMENT)
+    assert answer.status_code == 200
+    assert "sms--mine" in answer.text
+    url, form, headers, _ = posted[0]
+    assert (form["Body"], form["From"]) == ("STOP", "+19545550111")
+    assert visitor.post(url.removeprefix("http://127.0.0.1:9"), data=form, headers=headers).status_code == 200
+    assert visitor.post("/sandbox/texts", data={"phone": "+19545550111"}, headers=ORIGIN).status_code == 422
+
+
+def test_the_mailbox_answers_a_mail_of_the_product(visitor: FlaskClient, sandbox: Flask, posted: list) -> None:
+    lead = db.session.scalars(select(Lead).limit(1)).unique().one()
+    delivery = messaging.queue(
+        company_id=lead.company_id, location_id=lead.location_id, lead_id=lead.id, channel="email", purpose="answer",
+        recipient="priya@example.com", subject="Your quote", text="Hi Priya", dedupe_key="mailbox-answer",
+    )  # fmt: skip
+    outgoing = Outgoing(delivery.public_id, None, "priya@example.com", "Hi Priya", subject="Your quote")
+    delivery.provider_id = SandboxEmail().send(outgoing).provider_id
+    db.session.commit()
+    answer = visitor.post(f"/sandbox/mails/{newest()}/answer", data={"text": "Yes please"}, headers=ORIGIN)
+    assert answer.status_code == 303
+    url, raw, headers, _ = posted[0]
+    assert b"Yes please" in raw
+    assert visitor.post(url.removeprefix("http://127.0.0.1:9"), data=raw, headers=headers).status_code == 200
+    assert visitor.post("/sandbox/mails/999999/answer", data={"text": "Hi"}, headers=ORIGIN).status_code == 404

@@ -2,6 +2,7 @@
 
 `server.script` is a list of what to do with the next requests: "ok", one of REFUSALS, "html" (a gateway's 502),
 "garbage", "hang" (takes the message and never answers), "reset" (takes it and drops the line). Empty means "ok".
+`server.call_back` tells what became of a message, and `server.text_us` sends a text of a person, signed as Twilio does.
 """
 
 import base64
@@ -14,6 +15,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+import requests
+from twilio.request_validator import RequestValidator
+
+ACCOUNT = "AC" + "a" * 32
+TOKEN = "token"
 
 REFUSALS = {
     "opted_out": (400, 21610, "Attempt to send to unsubscribed recipient"),
@@ -49,11 +56,12 @@ class TwilioServer(ThreadingHTTPServer):
         with self.lock:
             message: dict[str, object] = {
                 "sid": f"SM{len(self.messages) + 1:032x}",
-                "account_sid": "AC" + "a" * 32,
+                "account_sid": ACCOUNT,
                 "to": form["To"],
                 "from": form.get("From"),
                 "messaging_service_sid": form.get("MessagingServiceSid"),
                 "body": form["Body"],
+                "status_callback": form.get("StatusCallback"),
                 "status": "accepted",
                 "num_segments": "2",
                 "price": None,
@@ -66,6 +74,15 @@ class TwilioServer(ThreadingHTTPServer):
             }
             self.messages.append(message)
         return message
+
+    def call_back(self, sid: str, status: str, error_code: int | None = None, via: str | None = None) -> int:
+        """Post one status of a message to its StatusCallback; the answer's status code. `via`: the host it reaches."""
+        message = next(one for one in self.messages if one["sid"] == sid)
+        message["status"], message["error_code"] = status, error_code
+        form = {"MessageSid": sid, "MessageStatus": status, "AccountSid": ACCOUNT, "To": str(message["to"])}
+        if error_code:
+            form["ErrorCode"] = str(error_code)
+        return post_signed(str(message["status_callback"]), form, via)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,6 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(201, self.server.accept(form))
 
     def do_GET(self) -> None:
+        sid = self.path.rpartition("/")[2].partition(".")[0]
+        if sid.startswith("SM"):
+            message = next((one for one in self.server.messages if one["sid"] == sid), None)
+            self._answer(200 if message else 404, message or {"status": 404, "code": 20404, "message": "not found"})
+            return
         asked = parse_qs(urlsplit(self.path).query)
         if self.server.next_step() == "down":
             self._answer(500, {"status": 500, "code": 20500, "message": "Internal Server Error"})
@@ -119,6 +141,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
+
+
+def signed(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
+    """The header by which Twilio proves that it calls `url` with this form."""
+    return {"X-Twilio-Signature": RequestValidator(token).compute_signature(url, form)}
+
+
+def post_signed(url: str, form: dict[str, str], via: str | None = None) -> int:
+    """Post the form to `url`, or to the same path and query at `via`, signed for `url`; the answer's status code."""
+    parts = urlsplit(url)
+    reached = f"{via}{parts.path}{'?' + parts.query if parts.query else ''}" if via else url
+    return requests.post(reached, data=form, headers=signed(url, form), timeout=10).status_code
 
 
 @contextmanager

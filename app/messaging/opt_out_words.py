@@ -1,0 +1,154 @@
+"""What a person's own words say about further messages: to stop, to start again, or to be told how. Pure.
+
+Carriers' words are those of Twilio's default list (twilio.com/docs/messaging/tutorials/advanced-opt-out) and of 47 CFR
+64.1200(a)(10), which also asks to honour any other wording that a reasonable person would read as a stop.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.messaging import opt_out_phrases as phrases
+
+# Whole messages, in any case, with any punctuation around or between their letters; thumbs' own spellings with them.
+STOP_WORDS = {
+    "en": {
+        "stop", "stopall", "stop all", "unsubscribe", "un subscribe", "unsub", "cancel", "end", "quit", "revoke",
+        "opt out", "optout", "enough", "no more", "stpo", "sotp", "stp", "stopp", "stoop", "sttop", "tsop",
+    },
+    "es": {"alto", "parar", "pare", "paren", "parenle", "baja", "cancelar", "detener", "basta", "no mas",
+           "stop no mas"},
+    "fr": {"arret", "arreter", "arretez", "desabonner", "desabonnement", "desinscription", "desinscrire"},
+}  # fmt: skip
+# One of these may stand as a clause of a longer message and still mean it; `cancel` or `end` there means other things.
+PLAIN_STOPS = {
+    "stop", "stopall", "stop all", "unsubscribe", "unsub", "enough", "no more", "pare", "paren", "parenle", "no mas",
+    "stop no mas", "basta", "arretez", "arreter",
+}  # fmt: skip
+START_WORDS = {"start", "unstop", "iniciar", "comenzar", "debut", "commencer"}
+# Twilio takes these as START too, and a customer as an answer: they count only for somebody who has opted out.
+YES_WORDS = {"yes", "si", "oui"}
+HELP_WORDS = {"help": "en", "info": "en", "ayuda": "es", "aide": "fr"}
+FILLER = frozenset(
+    "please pls plz kindly n thanks thx thank you u ok okay now already it i said told to for the last time just hey "
+    "hi yo bro sir guys seriously really again can could would will want asap por favor gracias ya ca svp merci s il "
+    "vous plait".split()
+)
+PATTERNS = tuple(
+    (language, re.compile("|".join(patterns)))
+    for language, patterns in (("en", phrases.ENGLISH), ("es", phrases.SPANISH), ("fr", phrases.FRENCH))
+)
+NO_TO_MESSAGES = re.compile(phrases.NO_TO_MESSAGES)
+# "Why did you stop texting me?" asks for more of it.
+UNMEANT = re.compile(r"\b(?:why|did|didnt|dont|do not|never|cant|cannot|havent|had)(?: \w+){0,2} $")
+EMAIL = re.compile(r"\b(?:e ?mail\w*|correos?|courriels?)\b")
+TEXTS = re.compile(r"\b(?:text\w*|txt\w*|sms|mensajes|messages?)\b")
+SENTENCE = re.compile(r"[.!?;\n]+")
+CLAUSE = re.compile(r"[.!?;,:\n]+")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for. `pure` says that the message holds nothing else to answer; `if_opted_out` that it means
+    this only from somebody who has opted out. `channel` is set where the words name another one than they came by."""
+
+    kind: Literal["stop", "start", "help"]
+    pure: bool = True
+    if_opted_out: bool = False
+    channel: Literal["email", "sms"] | None = None
+    language: str | None = None
+
+
+def read(text: str) -> Wish | None:
+    """The wish in a message of one person, in English, Spanish or French; None where it is about something else."""
+    whole = _words(text)
+    if (language := _bare(whole, _all_stop_words)) is not None:
+        return Wish("stop", language=language or None)
+    core = " ".join(word for word in whole.split() if word not in FILLER)
+    if core in START_WORDS:
+        return Wish("start")
+    if whole in YES_WORDS:
+        return Wish("start", if_opted_out=True)
+    if core in HELP_WORDS:
+        return Wish("help", language=HELP_WORDS[core])
+    return _free_stop(text)
+
+
+def _free_stop(text: str) -> Wish | None:
+    languages = [_plain(sentence, asks="?" in text) for sentence in SENTENCE.split(text)]
+    if all(language is None for language in languages):
+        return None
+    return Wish(
+        "stop",
+        pure=not _asks_more(text),
+        channel="email" if EMAIL.search(_words(text)) and not TEXTS.search(_words(text)) else None,
+        language=next(language for language in languages if language is not None) or None,
+    )
+
+
+def _plain(sentence: str, *, asks: bool = False) -> str | None:
+    """The language of a stop in one sentence, empty where it could be any; None without one.
+
+    `asks`: the message asks something too.
+    """
+    clauses = CLAUSE.split(sentence)
+    for clause in clauses:
+        bare = _bare(_words(clause), _plain_stop)
+        # "Stop, I misread. Is it 299?" takes something else back.
+        if bare is not None and (clause is clauses[-1] or not asks):
+            return bare
+    # A comma is no end: "don't text, I'm driving".
+    if any(_meant(NO_TO_MESSAGES, _words(clause) + ("" if clause is clauses[-1] else " ,")) for clause in clauses):
+        return "en"
+    words = _words(sentence)
+    for language, pattern in PATTERNS:
+        if _meant(pattern, words):
+            return language
+    return None
+
+
+def _meant(pattern: re.Pattern[str], words: str) -> bool:
+    return any(not UNMEANT.search(words[: found.start()]) for found in pattern.finditer(words))
+
+
+def _bare(words: str, is_stop: Callable[[str], str | None]) -> str | None:
+    """The language where the words are nothing but a stop, repeated or with politeness around it."""
+    direct = is_stop(words)
+    if direct is not None:
+        return direct
+    kept = [word for word in words.split() if word not in FILLER]
+    if not kept:
+        return None
+    language = is_stop(" ".join(kept))
+    if language is None and len(set(kept)) == 1:
+        language = is_stop(kept[0])
+    # Politeness makes "stop please" of STOP, but "end please" of nothing that anybody writes.
+    return language if kept == words.split() or _plain_stop(" ".join(dict.fromkeys(kept))) is not None else None
+
+
+def _all_stop_words(words: str) -> str | None:
+    for language, known in STOP_WORDS.items():
+        if words in known:
+            return "" if words == "stop" else language
+    return None
+
+
+def _plain_stop(words: str) -> str | None:
+    return _all_stop_words(words) if words in PLAIN_STOPS else None
+
+
+def _asks_more(text: str) -> bool:
+    """Whether a sentence that is no stop asks something."""
+    return any("?" in part and _plain(part) is None for part in re.findall(r"[^.!?;\n]+[.!?;\n]*", text))
+
+
+def _words(text: str) -> str:
+    """Lower case without accents, apostrophes and signs, single spaces between words."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ñ", "n"))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    english = re.sub(r"(?<=n)['’‘](?=t\b)", "", plain)
+    english = re.sub(r"\bwanna\b", "want to", english)
+    english = re.sub(r"\bdnt\b|\bdon t\b", "dont", english)
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", english).split())
