@@ -117,8 +117,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[AppointmentChanging] = (_lock_conversation,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
-    for event, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
-        table[event] = (*table.get(event, ()), reaction)
+    for happened, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
+        table[happened] = (*table.get(happened, ()), reaction)
     return table
 
 

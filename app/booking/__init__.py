@@ -11,7 +11,7 @@ Reading:
 
 Doing, each in the caller's transaction, with `now` and an `Actor` (`CUSTOMER`, `ASSISTANT`, `SYSTEM`, `staff(name)`):
 `hold(wish, now)`, `renew_hold`, `book(wish, now)`, `book_held`, `move`, `cancel`, `confirm`, `no_show`, `done`. A
-refusal is `BookingRefused`: a `code`, words, and the free `slots` to offer instead. After one the transaction can go on.
+refusal is `BookingRefused`: a `code`, words, and the free `slots` to offer instead; the transaction can go on after it.
 Before a `hold`, `book` or `move`, outside any transaction: `freshen(location_id, starts_at, now)` has ShopMonkey's
 calendar of that day read again. `confirm_by_word` and `cancel_by_word` take a customer's text.
 

@@ -8,14 +8,10 @@ from app.booking.actors import CUSTOMER, Actor
 from app.booking.appointments import changing
 from app.booking.errors import BookingRefused
 from app.booking.models import Appointment
-from app.db import db
-from app.leads.timeline import note
 
 # Whole messages, without regard to case and punctuation. Carriers act on CANCEL, YES, END and QUIT: we ask for C.
 CONFIRMING = frozenset({"c", "confirm", "confirmed", "confirmo", "confirmado", "confirmer", "confirme"})
 CANCELLING = frozenset({"cancel", "cancelar", "annuler"})
-
-ASKS_TO_CANCEL = "The customer wrote CANCEL, which ended texts, and has a visit ahead: please ask them about the visit"
 
 
 def confirm(appointment_id: int, actor: Actor, now: datetime) -> Appointment:
@@ -44,17 +40,11 @@ def confirm_by_word(lead_id: int, text: str, now: datetime) -> Appointment | Non
 
 
 def cancel_by_word(lead_id: int, text: str, now: datetime) -> Appointment | None:
-    """The visit ahead that a bare CANCEL may have meant; staff are asked to find out on the timeline. Flushes.
+    """The visit ahead that a bare CANCEL may have meant, for staff to ask: carriers take it as an end of texts.
 
-    None where the text says anything else, or no visit is ahead: then it only ends texts, as carriers take it.
+    None where the text says anything else, or no visit is ahead.
     """
-    if _plain(text) not in CANCELLING:
-        return None
-    ahead = visit_ahead(lead_id, now)
-    if ahead is not None:
-        note(lead_id, "visit", ASKS_TO_CANCEL, "customer", now, {"appointment": ahead.public_id})
-        db.session.flush()
-    return ahead
+    return visit_ahead(lead_id, now) if _plain(text) in CANCELLING else None
 
 
 def _plain(text: str) -> str:

@@ -154,6 +154,7 @@ def _write_delivery(one: Held, address: str, store: Location, who: Recipient, no
         text=said.text,
         html=said.html,
         calendar=said.calendar,
+        headers=said.headers,
         sender=sender,
         asked_at=message.asked_at,
         dedupe_key=f"visit-message:{message.id}",

@@ -1,6 +1,6 @@
 """What the messages around a visit say, written from the appointment's row at the moment of sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,10 +14,12 @@ from app.booking.models import Appointment
 from app.booking.wording import day_wording, moment_wording, price_wording, time_wording
 from app.catalog.pricing import Price
 from app.leads.links import chat_url
+from app.leads.mail import reply_headers
 from app.leads.models import Lead
 from app.lib.phone import display
 from app.locations.models import Location
 from app.messaging.segments import folded, is_gsm, plain, segments
+from app.messaging.unsubscribe import unsubscribe_url
 from app.web.colour import palettes, parse
 from app.web.i18n import current_language, speaking
 
@@ -29,12 +31,13 @@ METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message; subject, html and calendar (an .ics file) belong to email."""
+    """A message; subject, html, headers and calendar (an .ics file) belong to email."""
 
     text: str
     subject: str | None = None
     html: str | None = None
     calendar: str | None = None
+    headers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ def _email(said: _Said, organizer: str | None) -> Written:
         "said": said, "opening": opening, "name": who.name, "look": _look(said.shop), "lines": _lines(said.appointment),
         "total": price_wording(_total(said.appointment)), "language": current_language(),
         "google": google_link(said.appointment, said.shop, invitation),
+        "unsubscribe": unsubscribe_url(said.appointment.company_id, who.email) if who.email else "",
         "ahead": said.kind not in ("cancellation", "after_visit"),
     }  # fmt: skip
     method = METHODS.get(said.kind)
@@ -182,6 +186,7 @@ def _email(said: _Said, organizer: str | None) -> Written:
         subject=subject,
         html=render_template("booking/visit.email.html", **shown),
         calendar=file,
+        headers=reply_headers(said.lead) if said.lead else None,
     )
 
 

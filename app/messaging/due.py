@@ -17,7 +17,8 @@ Send = Callable[[int, datetime], None]
 def work_off(table: Any, send: Send, now: datetime, *, limit: int, lease: timedelta, lanes: int) -> int:
     """Send every planned row of `table` that is due, `limit` at a time; how many it were. Several workers may do so.
 
-    Providers are waited for in `lanes` threads, each with its own database session. One that raises keeps its claim until the lease ends and does not keep the others; its error is raised at the end.
+    Providers are waited for in `lanes` threads, each with its own database session. One that raises keeps its claim
+    until the lease ends and does not keep the others; its error is raised at the end.
     """
     started, total = time.monotonic(), 0
     while True:
@@ -47,8 +48,9 @@ def _claim(table: Any, now: datetime, limit: int, lease: timedelta) -> list[int]
 
 
 def _send_all(claimed: list[int], send: Send, now: datetime, most: int) -> None:
-    if len(claimed) == 1:
-        send(claimed[0], now)
+    if most == 1 or len(claimed) == 1:
+        for row_id in claimed:
+            send(row_id, now)
     elif claimed:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 

@@ -12,7 +12,8 @@ class Outgoing:
     """One SMS or email, ready to hand over.
 
     `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html`, `headers`
-    and `calendar` (an .ics file) belong to email only. `valid_for` is how long an SMS may wait at the provider before it must be dropped.
+    and `calendar` (an .ics file) belong to email only. `valid_for` is how long an SMS may wait at the provider
+    before it must be dropped.
     """
 
     public_id: str

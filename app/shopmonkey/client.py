@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 import requests
 
+from app.shopmonkey.calendar import look_at_calendar
 from app.shopmonkey.lists import Page, Walk
 from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
 from app.shopmonkey.port import ShopMonkeyError
 from app.shopmonkey.reading import child, rows, text
 from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
-from app.shopmonkey.calendar import look_at_calendar
 from app.shopmonkey.walking import PAGE, read_by_ids, total_of, walk_once, walk_until_whole
 from app.shopmonkey.wire import TIMEOUT, Wire
 

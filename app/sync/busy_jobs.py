@@ -109,13 +109,10 @@ def _due(company_id: int, now: datetime) -> list[tuple[int, date, date]]:
     for store in stores:
         today = now.astimezone(ZoneInfo(store.timezone)).date()
         last = today + timedelta(days=max(rules_of(store.id).horizon_days, NEAR_DAYS))
-        reads = dict(
-            db.session.execute(
-                select(CalendarRead.day, CalendarRead.read_at).where(
-                    CalendarRead.location_id == store.id, CalendarRead.day.in_([today, last - timedelta(days=1)])
-                )
-            ).tuples()
+        asked = select(CalendarRead.day, CalendarRead.read_at).where(
+            CalendarRead.location_id == store.id, CalendarRead.day.in_([today, last - timedelta(days=1)])
         )
+        reads = {row.day: row.read_at for row in db.session.execute(asked)}
         near, far = reads.get(today), reads.get(last - timedelta(days=1))
         if far is None or far < latest_turn(store.id, store.timezone, now):
             due.append((store.id, today, last))

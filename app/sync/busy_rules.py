@@ -38,7 +38,7 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Strayed:
-    """ShopMonkey shows a visit of ours at other times, or without times no longer. `back` says that it is right again."""
+    """ShopMonkey shows a visit of ours at other times; without times, no longer. `back`: it is right again."""
 
     ours: Ours
     starts_at: datetime | None = None

@@ -127,8 +127,8 @@ class VisitPush(Base):
     """One visit on its way to ShopMonkey's calendar: what is wanted there, and what is known to be there.
 
     `payload` is the visit as last told; each change raises `revision`, and `pushed_revision` follows once ShopMonkey
-    has it. At `strayed_at` it was seen that somebody in ShopMonkey gave the visit other times, or (without them) took it
-    off. `posted` tells of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
+    has it. At `strayed_at` it was seen that somebody gave the visit other times in ShopMonkey, or (without them) took
+    it off. `posted` tells of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
     before anything else. `pushed` holds the fields that ShopMonkey surely has. No `next_attempt_at`: it waits for a
     person, or for nothing.
     """

@@ -48,7 +48,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_messages")),
         sa.UniqueConstraint(
-            "appointment_id", "sequence", "kind", "channel", name=op.f("uq_visit_messages_appointment_id")
+            "appointment_id", "sequence", "kind", "channel", name=op.f("uq_visit_messages_appointment_id_sequence_kind_channel")
         ),
     )
     op.create_index(
