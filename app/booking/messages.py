@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.booking.events import (
@@ -19,6 +19,7 @@ from app.booking.message_models import VisitMessage
 from app.booking.message_rules import CANCELLED, MOVED, NOBODY_CAME, OVER, Due, after_visit, around_visit, news_of
 from app.booking.models import Appointment, AppointmentChange
 from app.db import db
+from app.leads.models import Lead
 from app.lib.events import Reaction
 from app.live import wake
 from app.locations.models import Location
@@ -75,7 +76,17 @@ REACTIONS: dict[type, Reaction] = {
 
 def _visit(event: AppointmentEvent) -> tuple[Appointment, ZoneInfo]:
     appointment = db.session.get_one(Appointment, event.appointment_id)
+    if event.lead_id is not None:
+        _keep_link(event.lead_id)
     return appointment, ZoneInfo(db.session.get_one(Location, appointment.location_id).timezone)
+
+
+def _keep_link(lead_id: int) -> None:
+    """The customer's link opens until two weeks after their last visit."""
+    counts = Appointment.lead_id == lead_id, Appointment.status.in_(("booked", "done"))
+    db.session.get_one(Lead, lead_id).last_visit_at = db.session.scalar(
+        select(func.max(Appointment.ends_at)).where(*counts)
+    )
 
 
 def _plan(appointment: Appointment, messages: Iterable[Due]) -> None:

@@ -56,6 +56,7 @@ def upgrade():
     )
     op.create_index(op.f("ix_visit_messages_delivery_id"), "visit_messages", ["delivery_id"])
     op.add_column("appointments", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("leads", sa.Column("last_visit_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("deliveries", sa.Column("calendar", sa.Text(), nullable=True))
     op.create_table(
         "calendar_reads",
@@ -83,5 +84,6 @@ def downgrade():
     op.drop_column("visit_pushes", "strayed_at")
     op.drop_table("calendar_reads")
     op.drop_column("deliveries", "calendar")
+    op.drop_column("leads", "last_visit_at")
     op.drop_column("appointments", "confirmed_at")
     op.drop_table("visit_messages")

@@ -24,6 +24,7 @@ from app.booking import (
 from app.booking import message_sending as sending
 from app.booking.message_models import VisitMessage
 from app.db import db
+from app.leads.links import LinkRefused, chat_token, lead_for_link
 from app.leads.models import LeadEvent
 from app.lib import clock
 from app.messaging import TransportError, record_consent
@@ -300,3 +301,16 @@ def test_it_speaks_the_customers_language(shop, language, said):
     [text] = texts(shop)
     assert said in text or folded(said) in text
     assert segments(text) <= 3
+
+
+def test_the_link_opens_until_two_weeks_after_the_visit(shop):
+    shop.lead.link_sent_at = NOW
+    far = FRIDAY + 49 * DAY
+    visit = booked(shop, far)
+    token = chat_token(shop.lead)
+    assert lead_for_link(token, visit.ends_at + 14 * DAY) is shop.lead
+    with pytest.raises(LinkRefused):
+        lead_for_link(token, visit.ends_at + 15 * DAY)
+    cancel(visit.id, ANNA, NOW)
+    with pytest.raises(LinkRefused):
+        lead_for_link(token, NOW + 46 * DAY)
