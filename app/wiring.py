@@ -10,13 +10,21 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.booking.events import AppointmentChanging
+from app.booking.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentChanging,
+    AppointmentDone,
+    AppointmentMoved,
+    AppointmentNoShow,
+)
 from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
 from app.booking.messages import REACTIONS as VISIT_MESSAGES
 from app.chat import carrying, inbound_email, inbound_sms, runner
 from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
+from app.chat.visits import show_visit
 from app.config import Settings
 from app.db import db
 from app.leads.events import LeadChangedStore, LeadCreated
@@ -36,8 +44,8 @@ ROOMS_WITH_TABLES = (
 )  # fmt: skip
 
 ROOMS_WITH_PAGES = (
-    "chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes",
-    "webhooks.twilio_routes", "webhooks.email_routes",
+    "chat.sessions", "chat.routes", "chat.api", "chat.booking_routes", "chat.booking_api", "accounts.routes",
+    "staff.routes", "webhooks.routes", "webhooks.twilio_routes", "webhooks.email_routes",
 )  # fmt: skip
 
 # What becomes of messages and reports that machines brought to a door.
@@ -117,6 +125,8 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[AppointmentChanging] = (_lock_conversation,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
+    for change in (AppointmentBooked, AppointmentMoved, AppointmentCancelled, AppointmentNoShow, AppointmentDone):
+        table[change] = (show_visit, *table.get(change, ()))
     for happened, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
         table[happened] = (*table.get(happened, ()), reaction)
     return table

@@ -48,9 +48,9 @@ def amounts(text: str, language: str, harmless: Collection[str] = ()) -> list[Am
     found += [(number, "") for number in doubtful if _counts_bare(text, number, priced)]
     found.sort(key=lambda one: one[0].start)
     named = _ranges(text, [_amount(text, number, sign) for number, sign in found])
-    signs = text.count("$")
-    if signs and signs > sum(text.count("$", one.start, one.end) for one in named):
-        named.append(Amount(UNKNOWN, None, "exact", len(text), len(text)))
+    for loose in words.LOOSE_MONEY.finditer(text):
+        if not any(one.start <= loose.start() < one.end for one in named):
+            return [*named, Amount(UNKNOWN, None, "exact", loose.start(), loose.end())]
     return named
 
 

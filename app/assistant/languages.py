@@ -76,7 +76,7 @@ class Reader:
             return False
         if all_ > FEW and not known:
             return False
-        return all_ + self._all < FEW or (known + self._known) * 6 >= all_ + self._all
+        return all_ + self._all <= 2 * FEW or (known + self._known) * 6 >= all_ + self._all
 
     def _count(self, words: Iterable[str]) -> tuple[int, int, int]:
         known = other = all_ = 0

@@ -12,6 +12,8 @@ SIGN_AFTER = re.compile(
     rf")?(?:{MONEY})\b(?!\s?\d)"
     r"(?: (?:canadiens|canadienses|am[eé]ricains|americanos|us)\b)?"
 )
+# Where one of these belongs to no amount that was read, there is one that was not.
+LOOSE_MONEY = re.compile(r"[$¤]|\b(?:dollars?|bucks|usd|d[oó]lares|d[oó]lar|piastres|euros?|pesos?)\b")
 THOUSANDS = re.compile(r"\s?k\b")
 OTHER_MONEY = re.compile(r"¤|cents?\b|centavo|peso|euro|pounds|quid|yen|reais")
 CANADIAN = re.compile(r"cad|c\$|ca\$|canad")

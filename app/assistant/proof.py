@@ -73,12 +73,14 @@ class Proof:
 
     def language(self, text: str) -> str:
         """The language that the text is written in: en, es or fr."""
-        return language_of(words_of(plain(text)), self._language)
+        return self._language_of(words_of(plain(text)))
 
     def shown(self, sentence: str) -> None:
         """Take note of a sentence that is shown: what it names is what the next ones speak of."""
         text = plain(sentence)
-        self._reader.take(words_of(text))
+        words = words_of(text)
+        self._reader.take(words)
+        self._language = self._language_of(words)
         named = tokens_of(text) & self._menu.words
         if named:
             self._trail = [named, *self._trail[:3]]
@@ -96,11 +98,15 @@ class Proof:
             return None, frozenset()
         whole = plain(earlier) + text if earlier else text
         words = words_of(whole) if earlier else words
-        verdict = self._prices.judge(whole, words, language_of(words, self._language), self._trail)
+        verdict = self._prices.judge(whole, words, self._language_of(words), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
         failure = self._claims_and_times(sentence, whole, words)
         return failure, frozenset() if failure else verdict.shown
+
+    def _language_of(self, words: list[str]) -> str:
+        # The catalogue's names are English in every language.
+        return language_of((word for word in words if word not in self._neutral), self._language)
 
     def _reads(self, text: str, words: list[str]) -> bool:
         """Whether it is in a language that is read; a letter of another script only in a known name."""

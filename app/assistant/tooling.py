@@ -25,10 +25,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool gave: finished wording for the model, and what that proves."""
+    """What a tool gave: finished wording for the model, what that proves, and the card that the answer shows with it.
+
+    None leaves the answer's card as it was, {} takes it away.
+    """
 
     content: str
     learned: Learned = field(default_factory=Learned)
+    card: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """What the house itself says in a conversation, in the customer's language."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
+from app.chat.booking_words import moment_wording
 from app.web.i18n import speaking
 
 
@@ -73,3 +76,19 @@ def how_to_stop(language: str | None, store: str, phone: str) -> str:
             said = _("%(store)s, %(phone)s. Write us here any time. Reply STOP to get no more texts.")
             return str(said % {"store": store, "phone": phone})
         return _("%(store)s. Write us here any time. Reply STOP to get no more texts.", store=store)
+
+
+def visit(language: str | None, status: str, start: datetime) -> str:
+    """A visit in one line, where its card cannot be drawn. `start` is in the store's zone."""
+    with speaking(language):
+        when = moment_wording(start)
+        if status == "cancelled":
+            return _("Visit cancelled: %(when)s", when=when)
+        if status == "no_show":
+            return _("Visit missed: %(when)s", when=when)
+        return _("Visit done: %(when)s", when=when) if status == "done" else _("Visit booked: %(when)s", when=when)
+
+
+def visit_moved(language: str | None, start: datetime) -> str:
+    with speaking(language):
+        return _("Visit moved to %(when)s", when=moment_wording(start))

@@ -21,9 +21,9 @@ class StoreSettings:
     mail_from: str | None
     assistant_name: str | None
     assistant_tone: str | None
-    texts_from: time | None
-    texts_until: time | None
-    most_texts_in_24_hours: int | None
+    texts_from: time | None = None
+    texts_until: time | None = None
+    most_texts_in_24_hours: int | None = None
 
 
 def settings_for(location: Location) -> StoreSettings:

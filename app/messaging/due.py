@@ -39,9 +39,11 @@ def _claim(table: Any, now: datetime, limit: int, lease: timedelta) -> list[int]
         .order_by(table.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # Apart, and so read once: as a subquery the planner may run it again for each row, and take more than `limit`.
+        .cte("due")
     )
     # The leases run on the database's clock: the app's may be a sandbox's.
-    taken = update(table).where(table.id.in_(due)).values(claimed_until=func.now() + lease)
+    taken = update(table).where(table.id == due.c.id).values(claimed_until=func.now() + lease)
     claimed = list(db.session.execute(taken.returning(table.id)).scalars())
     db.session.commit()
     return sorted(claimed)

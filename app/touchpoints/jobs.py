@@ -7,7 +7,8 @@ from app.messaging.due import work_off
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.sending import send
 
-BATCH = 50
+# Full rounds of all lanes: what is left over would let most of them idle.
+BATCH = 64
 # Provider calls wait for the network: this many at once, each with its own database session.
 LANES = 16
 # How long a worker may hold a touch point before another one may look at it. Sending twice is prevented by the fence.

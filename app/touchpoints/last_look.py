@@ -19,7 +19,6 @@ from app.touchpoints.models import Sequence, SequenceRun
 from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 NOT_ASKED = "Not asked"
-NO_NUMBER = "No mobile number on file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +136,12 @@ def _refused(lead: Lead, channel: str, now: datetime) -> str | None:
 
 def _sms_allowed(customer: Customer | None) -> str | None:
     if customer is None or not customer.phone:
-        return NO_NUMBER
+        return _no_number(customer)
     return bad_number(customer.company_id, customer.phone)
 
 
 def _no_number(customer: Customer | None) -> str | None:
-    return None if customer and customer.phone else NO_NUMBER
+    return None if customer and customer.phone else "No mobile number on file"
 
 
 def _email_allowed(customer: Customer | None) -> str | None:

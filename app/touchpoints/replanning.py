@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select, true
 
 from app.db import db
 from app.leads.models import Lead
@@ -48,9 +48,14 @@ def replan(lead: Lead, run: SequenceRun, sequence: Sequence, now: datetime) -> N
 
 
 def _replan_some(now: datetime) -> int:
-    old = and_(Sequence.id == SequenceRun.sequence_id, SequenceRun.version < Sequence.version)
-    statement = select(SequenceRun.lead_id).join(Sequence, old).where(SequenceRun.status.in_(RUNNING))
-    lead_ids = list(db.session.scalars(statement.order_by(SequenceRun.lead_id).limit(BATCH)))
+    # Sequence by sequence, each a look into the index: joined at once, every run there is would be read.
+    behind = select(SequenceRun.lead_id).where(
+        SequenceRun.sequence_id == Sequence.id,
+        SequenceRun.version < Sequence.version,
+        SequenceRun.status.in_(RUNNING),
+    )
+    some = behind.limit(BATCH).lateral("some")
+    lead_ids = list(db.session.scalars(select(some.c.lead_id).select_from(Sequence).join(some, true()).limit(BATCH)))
     for lead_id in lead_ids:
         lead = lock_lead(lead_id)
         run = db.session.get_one(SequenceRun, lead_id, populate_existing=True)

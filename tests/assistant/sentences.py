@@ -361,7 +361,8 @@ def _wrong_sum(chance: random.Random, language: str) -> Said:
 
 def _twisted(chance: random.Random, language: str) -> Said:
     world, names = world_with(chance, language)
-    name = chance.choice(names)
+    # What is sold per window costs so much per window.
+    name = next(name for name in names if "Per " not in name)
     dollars = (world.price(name).low_cents or 0) // 100
     if world.store == "boulder" and language == "en":
         chance = random.Random(dollars)  # "In Boulder" would be true there

@@ -16,7 +16,7 @@ from tests.bench.server import percentile, postgres
 POINTS = """
     INSERT INTO touch_points (company_id, location_id, lead_id, step, step_id, channel, due_at, planned_for)
     SELECT company_id, location_id, lead_id, n, step_id, channel, :due + make_interval(secs => n % 2592000), :due
-    FROM (SELECT * FROM touch_points ORDER BY id LIMIT 100) points, generate_series(100, :each) n
+    FROM (SELECT * FROM touch_points WHERE step = 0 ORDER BY id LIMIT 100) points, generate_series(100, :each) n
 """
 RUNS = """
     WITH people AS (

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "bench-secret-key-of-32-characters"
 ENCRYPTION_KEY = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdCE="
 WEBHOOK_SECRET = "bench-webhook-secret"
+# What the answers of tests.wire.llm_bench name prices of: proven, as an honest model's are.
+ON_ORDER = (("Full Car Ceramic Tint", 29900), ("One Year Coating", 39900), ("Five Year Coating", 89900))
 READY_WITHIN = 40.0
 
 
@@ -122,6 +124,7 @@ def load(url: str, leads: int) -> list[Customer]:
     from app import create_app
     from app.chat import open_conversation
     from app.db import db
+    from app.leads.models import RequestedService
     from app.sandbox import catalogue
     from app.web.links import COOKIE_PURPOSE, sign
     from tests.conftest import settings_for_tests
@@ -141,6 +144,10 @@ def load(url: str, leads: int) -> list[Customer]:
             make_service(store, by_class=row["classes"], duration_minutes=row["minutes"], **same, **price)
         for _ in range(leads):
             lead = make_lead(store)
+            lead.services = [
+                RequestedService(shopmonkey_id=f"{lead.id}-{at}", name=name, price_cents=cents, position=at)
+                for at, (name, cents) in enumerate(ON_ORDER)
+            ]
             open_conversation(lead)
             cookie = sign(COOKIE_PURPOSE, [[lead.public_id, lead.link_generation]])
             safety_id = sha256(f"lead:{lead.public_id}".encode()).hexdigest()[:32]

@@ -31,7 +31,7 @@ def announce(process: Process, order_id: str, delivery: str, version: int = 1) -
 def touch_points(system: System, order_id: str) -> list[tuple]:
     query = (
         "SELECT touch_points.id, touch_points.status, claimed_until IS NOT NULL FROM touch_points"
-        " JOIN leads ON leads.id = lead_id WHERE shopmonkey_order_id = %s"
+        " JOIN leads ON leads.id = lead_id WHERE shopmonkey_order_id = %s AND step = 0"
     )
     return system.rows(query, order_id)
 

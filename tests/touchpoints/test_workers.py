@@ -1,6 +1,7 @@
 """Several workers, several lanes, and a worker that dies."""
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
+from app import chat
 from app.booking import book, send_messages
 from app.db import db
 from app.leads.models import Lead
@@ -17,6 +19,7 @@ from app.touchpoints import sending
 from app.touchpoints.jobs import send_due
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import start_sequence
+from tests.factories.accounts import make_staff
 from tests.factories.booking import make_bay, make_wish
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
@@ -198,3 +201,40 @@ def test_a_customer_who_books_between_claim_and_fence_gets_nothing_but_the_confi
     assert statuses() == {"skipped": 1}
     send_messages(NOON)
     assert ["you are booked" in one.text for one in post.sms.sent] == [True]
+
+
+def test_a_takeover_that_came_first_is_waited_for(live_app):
+    post = use_fakes(live_app)
+    [lead_id] = plan_leads(1)
+    lead = db.session.get_one(Lead, lead_id)
+    conversation_id = chat.open_conversation(lead).id
+    staff_id = make_staff(lead.location).id
+    db.session.commit()
+    db.session.execute(select(Lead.id).where(Lead.id == lead_id).with_for_update())
+
+    def in_context(deed, *args):
+        with live_app.app_context():
+            return deed(*args)
+
+    with ThreadPoolExecutor(2) as lanes:
+        try:
+            taking = lanes.submit(in_context, chat.take_over, conversation_id, staff_id, "Ana", NOON)
+            wait_for_locks(1)
+            sending_it = lanes.submit(in_context, send_due, NOON)
+            wait_for_locks(2)
+        finally:
+            db.session.commit()
+        assert taking.result(10)
+        assert sending_it.result(10) == 1
+    assert post.sms.sent == []
+    assert db.session.scalar(select(TouchPoint.reason).where(TouchPoint.step == 0)) == "Staff hold the conversation"
+    assert Counter(db.session.scalars(select(TouchPoint.status))) == {"planned": 12, "skipped": 1}
+
+
+def wait_for_locks(count):
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = time.monotonic() + 20
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.scalar(text(query)) < count:
+            assert time.monotonic() < until
+            time.sleep(0.02)
