@@ -7,6 +7,7 @@ from app.booking.access import visit_ahead
 from app.booking.actors import CUSTOMER, Actor
 from app.booking.appointments import changing
 from app.booking.errors import BookingRefused
+from app.booking.events import AppointmentConfirmed
 from app.booking.models import Appointment
 
 # Whole messages, without regard to case and punctuation. Carriers act on CANCEL, YES, END and QUIT: we ask for C.
@@ -28,6 +29,7 @@ def confirm(appointment_id: int, actor: Actor, now: datetime) -> Appointment:
             history.keep(appointment, "confirmed", was, actor, now)
             history.engage(lead, actor, now)
             history.write_timeline(appointment, "Confirmed by the customer: the visit of", actor, now)
+            history.tell(AppointmentConfirmed, appointment)
     return appointment
 
 

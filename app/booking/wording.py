@@ -21,8 +21,7 @@ def day_wording(day: date) -> str:
 
 def time_wording(moment: datetime) -> str:
     """`10:00 AM`. The moment's own zone is kept."""
-    words = str(format_time(moment, CLOCK[current_language()], rebase=False))
-    return words.replace("\u202f", " ").replace("\u00a0", " ")
+    return str(format_time(moment, CLOCK[current_language()], rebase=False)).replace("\u202f", " ")
 
 
 def moment_wording(moment: datetime) -> str:

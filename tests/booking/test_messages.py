@@ -290,8 +290,8 @@ def test_a_caller_without_a_lead_is_told_to_call(shop):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("es", "tiene cita el viernes 4 de diciembre a las 10:00 a. m."),
-        ("fr", "votre rendez-vous est réservé le vendredi 4 décembre à 10 h 00"),
+        ("es", "su visita queda reservada para el viernes 4 de diciembre a las 10:00 a. m."),
+        ("fr", "votre visite est réservée le vendredi 4 décembre à 10 h 00"),
     ],
 )
 def test_it_speaks_the_customers_language(shop, language, said):
