@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.chat.booking_words import moment_wording
+from app.booking.wording import moment_wording
 from app.web.i18n import speaking
 
 
