@@ -12,3 +12,20 @@ def when(at: datetime, zone: str, now: datetime) -> str:
         return clock_time
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local:%b} {local.day}{year}, {clock_time}"
+
+
+def clock_words(at: datetime, zone: str) -> str:
+    """`9:05 AM` by that zone's clocks."""
+    return f"{at.astimezone(ZoneInfo(zone)):%I:%M %p}".lstrip("0")
+
+
+def day_words(at: datetime, zone: str) -> str:
+    """`Tuesday, December 1` by that zone's calendar."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%A, %B} {local.day}"
+
+
+def duration(minutes: int) -> str:
+    """`45 min`, `3 h`, `2 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
