@@ -101,13 +101,15 @@ def _warning(visit: Appointment, blocks: list[Block], opened: list[Opening], spa
 
 
 def _block(block: Block) -> Entry:
-    return Entry("block", str(block.id), block.starts_at, block.ends_at, block.bay_id, block.why or "Blocked", block.by)
+    return Entry(
+        "block", str(block.id), block.starts_at, block.ends_at, block.bay_id, block.why or "Blocked", f"by {block.by}"
+    )
 
 
 def _busy(time: BusyTime, taken: booking.Capacity) -> Entry:
     key = f"busy:{time.id}"
     warning = "No bay is free for it" if key in taken.conflicts else ""
-    detail = "In ShopMonkey, every time" if time.recurring else "In ShopMonkey"
+    detail = "One of a series" if time.recurring else ""
     return Entry(
         "busy", str(time.id), time.starts_at, time.ends_at, taken.placed.get(key), time.name or "Visit", detail, warning
     )

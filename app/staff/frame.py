@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from app.accounts import access, current_staff, may
 from app.lib import clock, phone
-from app.staff.times import clock_words, day_words, duration, when
+from app.staff.times import clock_until, clock_words, day_words, duration, when
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 blueprint.before_request(access.in_english)
@@ -25,6 +25,11 @@ def _when(at: datetime | None, zone: str) -> str:
 @blueprint.app_template_filter("clock")
 def _clock(at: datetime, zone: str) -> str:
     return clock_words(at, zone)
+
+
+@blueprint.app_template_filter("clock_until")
+def _clock_until(start: datetime, end: datetime, zone: str) -> str:
+    return clock_until(start, end, zone)
 
 
 @blueprint.app_template_filter("local_day")

@@ -1,6 +1,6 @@
 """The forms of a store's booking rules and special days, as booking takes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -86,3 +86,9 @@ def read_days(typed: TypedDays) -> tuple[date, date, list[Hours]]:
     if not found:
         raise SpecialDaysRefused("Give the hours, or choose closed.")
     return first, last, found
+
+
+def hours_words(stretches: Sequence[Sequence[str]]) -> str:
+    """Kept hours as people read them: `10:00 AM – 2:00 PM`, `closed`."""
+    told = [[f"{time.fromisoformat(wall):%I:%M %p}".lstrip("0") for wall in pair] for pair in stretches]
+    return ", ".join(" – ".join(pair) for pair in told) or "closed"

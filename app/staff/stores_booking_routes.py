@@ -74,7 +74,7 @@ def add_store_special_days(location_id: int) -> ResponseReturnValue:
         return _days_page(found, typed)
     try:
         first, last, hours = forms.read_days(typed)
-        if last < today_of(found, clock.now()):
+        if first <= last < today_of(found, clock.now()):
             raise SpecialDaysRefused("That day is past.")
         add_special_days(found.id, typed.name, first, last, hours)
     except SpecialDaysRefused as refusal:
@@ -150,6 +150,7 @@ def _days_page(found: Location, typed: forms.TypedDays, problem: str = "") -> st
         "staff/stores_special_days.html",
         store=found,
         typed=typed,
+        hours_words=forms.hours_words,
         coming=special_days_of(found.id, today_of(found, clock.now())),
         problem=problem,
         groups=service_groups(found),

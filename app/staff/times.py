@@ -19,6 +19,15 @@ def clock_words(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%I:%M %p}".lstrip("0")
 
 
+def clock_until(start: datetime, end: datetime, zone: str) -> str:
+    """`9:05 AM – 1:00 PM`, over night `Fri 9:05 AM – Sat 1:00 PM`."""
+    first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    words = clock_words(start, zone), clock_words(end, zone)
+    if first.date() == last.date():
+        return " – ".join(words)
+    return f"{first:%a} {words[0]} – {last:%a} {words[1]}"
+
+
 def day_words(at: datetime, zone: str) -> str:
     """`Tuesday, December 1` by that zone's calendar."""
     local = at.astimezone(ZoneInfo(zone))
