@@ -17,7 +17,7 @@ from app.staff.appointment_page import page_of
 from app.staff.calendar import parse_day
 from app.staff.calendar_access import appointment_or_404
 from app.staff.frame import blueprint
-from app.staff.visit_times import TimeForm, TimeRefused
+from app.staff.visit_times import TimeForm, TimeRefused, refusal_words
 
 LONGEST_WHY = 200
 Deed = Callable[[Appointment, str, datetime], object]
@@ -95,7 +95,8 @@ def _do(visit: Appointment, action: str, deed: Deed, why_needed: str = "") -> Re
         return _page(appointment_or_404(public_id), str(refusal), typed=True), 422
     except BookingRefused as refusal:
         db.session.rollback()
-        return _page(appointment_or_404(public_id), str(refusal), typed=True, instead=refusal.slots), 409
+        words = refusal_words(refusal)
+        return _page(appointment_or_404(public_id), words, typed=True, instead=refusal.slots), 409
     return redirect(url_for("staff.appointment", public_id=public_id), 303)
 
 

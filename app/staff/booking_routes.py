@@ -16,9 +16,8 @@ from app.lib import clock
 from app.staff.calendar_access import chosen_store_or_404
 from app.staff.frame import blueprint
 from app.staff.visit_form import VisitForm, read_form
-from app.staff.visit_times import by_day, free_days
+from app.staff.visit_times import by_day, free_days, refusal_words
 from app.staff.visit_wish import VisitRefused, quoted, some_bay_does, wish_of
-from app.web.rendering import wants_fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,16 @@ def book_appointment() -> ResponseReturnValue:
         wish = wish_of(form, quoted(form.store, form.service_ids, form.lead), staff)
         visit = booking.book(wish, now)
     except VisitRefused as refusal:
-        return _page(form, Problem("Not booked yet.", refusal.fields)), 422
+        return _page(form, Problem("Not booked yet: something is missing below.", refusal.fields)), 422
     except BookingRefused as refusal:
         db.session.rollback()
-        return _page(_form(request.form), Problem(str(refusal), {}, refusal.slots)), 409
+        return _page(_form(request.form), Problem(refusal_words(refusal), {}, refusal.slots)), 409
     public_id = visit.public_id
     audit.record(staff, "booked a visit", f"appointment:{public_id}", now)
     db.session.commit()
     address = url_for("staff.appointment", public_id=public_id)
-    if wants_fragment():
+    # htmx takes the form's own page whole, and would follow a redirect without the browser's address changing.
+    if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
 

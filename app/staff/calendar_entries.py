@@ -108,8 +108,8 @@ def _block(block: Block) -> Entry:
 
 def _busy(time: BusyTime, taken: booking.Capacity) -> Entry:
     key = f"busy:{time.id}"
-    warning = "No bay is free for it" if key in taken.conflicts else ""
-    detail = "One of a series" if time.recurring else ""
+    warning = "No bay is free" if key in taken.conflicts else ""
+    detail = "In ShopMonkey, one of a series" if time.recurring else "In ShopMonkey"
     return Entry(
         "busy", str(time.id), time.starts_at, time.ends_at, taken.placed.get(key), time.name or "Visit", detail, warning
     )

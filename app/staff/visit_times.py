@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.booking import Slot, Work, free_slots
+from app.booking import BookingRefused, Slot, Work, free_slots
 from app.locations.models import Location
 from app.locations.opening import moment
 
@@ -45,6 +45,13 @@ class TimeForm:
         if self.slot != OTHER:
             return ChosenTime(_instant(self.slot), None)
         return ChosenTime(read_moment(self.day, self.at, zone), bay_id)
+
+
+def refusal_words(refused: BookingRefused) -> str:
+    """Why, as staff read it: for them a time is taken, whoever was there first."""
+    if refused.code == "taken":
+        return "That time is taken, in this bay or in every bay that can do the work."
+    return str(refused)
 
 
 def read_moment(day: str, at: str, zone: str) -> datetime:

@@ -126,7 +126,8 @@ def test_a_caller_without_a_lead_is_booked_by_name_once_however_often_it_is_sent
 
 
 def test_htmx_is_sent_on_to_the_visit(desk, cast, bay, service):
-    answer = desk.post(PATH, data=form_of(service, name="Walker"), headers={"HX-Request": "true"})
+    headers = {"HX-Request": "true", "HX-Request-Type": "full"}
+    answer = desk.post(PATH, data=form_of(service, name="Walker"), headers=headers)
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == f"{PATH}/{visits()[0].public_id}"
 
@@ -155,7 +156,7 @@ def test_what_is_missing_is_said_beside_what_was_typed(desk, cast, bay, service,
 def test_a_time_that_was_taken_meanwhile_offers_others_in_place(desk, cast, bay, visit, service):
     answer = desk.post(PATH, data=form_of(service, name="Walker Smith"))
     assert answer.status_code == 409
-    assert "Somebody else has just taken that time." in answer.text
+    assert "That time is taken" in answer.text
     assert "Free instead" in answer.text
     assert "Walker Smith" in answer.text
     instead = answer.text.split("Free instead</p>")[1].split("</section>")[0]
