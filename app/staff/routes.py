@@ -2,7 +2,11 @@
 
 from app.staff import (
     answering_routes,
+    appointment_routes,
     assistant_routes,
+    block_routes,
+    booking_routes,
+    calendar_routes,
     catalog_routes,
     company_routes,
     consent_form_routes,
@@ -16,6 +20,7 @@ from app.staff import (
     sequence_routes,
     sequence_step_routes,
     stores_adding,
+    stores_booking_routes,
     stores_keys,
     stores_routes,
     stores_settings_routes,
@@ -27,8 +32,12 @@ from app.staff.frame import blueprint
 
 __all__ = [
     "answering_routes",
+    "appointment_routes",
     "assistant_routes",
+    "block_routes",
     "blueprint",
+    "booking_routes",
+    "calendar_routes",
     "catalog_routes",
     "company_routes",
     "consent_form_routes",
@@ -42,6 +51,7 @@ __all__ = [
     "sequence_routes",
     "sequence_step_routes",
     "stores_adding",
+    "stores_booking_routes",
     "stores_keys",
     "stores_routes",
     "stores_settings_routes",

@@ -16,7 +16,7 @@ from app.sync.visit_commands import visits_cli
 from app.sync.visit_events import VISIT_REACTIONS
 from app.sync.visit_pushing import push_visits
 from app.sync.visits import Visit, try_again, visit_changed
-from app.sync.visits_stuck import stuck_visits
+from app.sync.visits_stuck import stuck_count, stuck_visits
 
 __all__ = [
     "HANDLERS",
@@ -41,6 +41,7 @@ __all__ = [
     "reread_orders",
     "set_stores_up",
     "store_cli",
+    "stuck_count",
     "stuck_visits",
     "sync_catalog",
     "sync_catalogs",
