@@ -121,10 +121,10 @@ def finish(
     whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
     card = _card(reply)
     values = {
-        "card": orjson.dumps(card).decode() if card else None, "lead_id": reply.lead_id, "to_seq": reply.to_seq,
+        "card": _json(card), "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
-        "unproven": orjson.dumps(unproven).decode() if unproven else None, "could_not": COULD_NOT,
+        "unproven": _json(unproven), "could_not": COULD_NOT,
     }  # fmt: skip
     row = db.session.execute(FINISH, values).one_or_none()
     if row is None:
@@ -136,14 +136,17 @@ def finish(
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    state = State(
-        typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
-    )
+    waiting = row.waiting_since is not None
+    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waiting)
     hand_over = feed.announce_item(reply.conversation_id, item, state)
     db.session.commit()
     calls.clear()
     hand_over()
     return next_id
+
+
+def _json(value: object) -> str | None:
+    return orjson.dumps(value).decode() if value else None
 
 
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:
