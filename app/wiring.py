@@ -11,7 +11,8 @@ from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
 from app.booking.events import AppointmentChanging
-from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.chat import carrying, hand_over_alerts, hand_over_sending, inbound_email, inbound_sms, runner
+from app.chat.events import HandOverAsked
 from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
@@ -112,8 +113,11 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    table[HandOverAsked] = (hand_over_alerts.on_asked,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
+    for refused in (DeliveryFailed, DeliveryNotSent):
+        table[refused] = (*table[refused], hand_over_sending.on_not_delivered)
     return table
 
 

@@ -31,6 +31,14 @@ class Toolbox:
         finally:
             db.session.remove()
 
+    def call_staff(self, reason: str) -> Learned:
+        """Call the store's team, whatever they have seen: for what the assistant cannot answer. Commits."""
+        try:
+            self._desk.hand_over(reason)
+            return Learned(claims=("handed_over",))
+        finally:
+            db.session.remove()
+
     def prices_of(self, service_ids: frozenset[int]) -> Learned:
         """What those services of the store cost this customer, kept as given; for a sentence that is to be put "
         "right."""

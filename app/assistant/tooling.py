@@ -15,12 +15,14 @@ class Desk:
     """Whom a tool works for. Arguments from the model never name a lead, a store or a price.
 
     `hand_over` calls the store's team with a reason, commits, and says whether they had not been called before.
+    `seen_by_staff`: they have read what the customer wrote last and handed it back, which is no reason to call again.
     """
 
     store: StoreBrief
     lead: LeadBrief
     now: datetime
     hand_over: Callable[[str], bool]
+    seen_by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

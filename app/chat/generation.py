@@ -25,8 +25,10 @@ from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
+from app.chat.hearing import heard, seen_by_staff
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
+from app.chat.opening_again import opens_again
 from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
@@ -112,7 +114,10 @@ def _write(
     calls: list[dict[str, Any]],
 ) -> None:
     store, now = course.store, clock.now()
-    toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
+    seen = seen_by_staff(reply.to_seq, reply.handed_back_seq)
+    toolbox = Toolbox(
+        Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), seen)
+    )
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
@@ -184,7 +189,7 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
         query = query.where(Message.id != reply.message_id, Message.seq <= max(reply.to_seq, reply.seq))
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
-    return [(row.author, row.text) for row in rows]
+    return heard(rows, reply.handed_back_seq)
 
 
 def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:
@@ -211,7 +216,7 @@ def _fail(
     if reply.follow_up and not said.strip():
         fail_quietly(reply, error)
         return None
-    line = words.no_answer(language, store.name, store.phone)
+    line = words.no_answer(language, store.name, store.phone, opens_again(store.location_id, clock.now()))
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
     try:

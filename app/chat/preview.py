@@ -14,6 +14,7 @@ from app.assistant.prompt import VERSION, build_prompt, turns_of
 from app.assistant.prompt_versions import label_of, words_of
 from app.chat.following_up import answerable
 from app.chat.generation import MOST_TURNS
+from app.chat.hearing import heard
 from app.chat.models import Conversation, Message
 from app.db import db
 from app.leads.models import Lead
@@ -40,10 +41,11 @@ def preview(lead: Lead, now: datetime, version: PromptVersion | None = None) -> 
 
 def _said(lead_id: int) -> list[tuple[str, str]]:
     newest = (
-        select(Message.author, Message.text)
+        select(Message.seq, Message.author, Message.text, Conversation.handed_back_seq)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Conversation.lead_id == lead_id)
         .order_by(Message.seq.desc())
         .limit(MOST_TURNS)
     )
-    return [(author, said) for author, said in db.session.execute(newest).all()[::-1]]
+    rows = db.session.execute(newest).all()[::-1]
+    return heard(rows, rows[-1].handed_back_seq if rows else None)

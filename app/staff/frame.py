@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from app.accounts import access, current_staff, may
 from app.lib import clock, phone
-from app.staff.times import when
+from app.staff.times import how_long, when
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 blueprint.before_request(access.in_english)
@@ -19,6 +19,11 @@ blueprint.after_request(access.never_stored)
 @blueprint.app_template_filter("when")
 def _when(at: datetime | None, zone: str) -> str:
     return when(at, zone, clock.now()) if at else ""
+
+
+@blueprint.app_template_filter("how_long")
+def _how_long(since: datetime) -> str:
+    return how_long(since, clock.now())
 
 
 @blueprint.app_template_filter("national")
