@@ -16,6 +16,7 @@ class Desk:
 
     `hand_over` calls the store's team with a reason, commits, and says whether they had not been called before.
     `seen_by_staff`: they have read what the customer wrote last and handed it back, which is no reason to call again.
+    `last_words` is what the customer wrote since the last answer: a tool that changes their visit needs a yes in it.
     """
 
     store: StoreBrief
@@ -23,6 +24,7 @@ class Desk:
     now: datetime
     hand_over: Callable[[str], bool]
     seen_by_staff: bool = False
+    last_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

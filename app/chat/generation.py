@@ -25,7 +25,7 @@ from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
-from app.chat.hearing import heard, seen_by_staff
+from app.chat.hearing import heard, last_words, seen_by_staff
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
 from app.chat.opening_again import opens_again
@@ -114,10 +114,10 @@ def _write(
     calls: list[dict[str, Any]],
 ) -> None:
     store, now = course.store, clock.now()
-    seen = seen_by_staff(reply.to_seq, reply.handed_back_seq)
-    toolbox = Toolbox(
-        Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now()), seen)
-    )
+    desk = Desk(
+        store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now()),
+        seen_by_staff(reply.to_seq, reply.handed_back_seq), last_words(messages),
+    )  # fmt: skip
     providers = current_app.extensions["providers_for"](store)
 
     whose: dict[str, Any] = {
@@ -134,7 +134,7 @@ def _write(
     if reply.channel == "sms":
         prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
-    progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
+    progress = answer(prompt, chain, Toolbox(desk), gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
         for step in progress:
             if isinstance(step, Piece):

@@ -34,6 +34,14 @@ def heard(messages: Iterable[Said], handed_back_seq: int | None) -> list[tuple[s
     return pairs if noted or not pairs else [*pairs, ("house", HANDED_BACK)]
 
 
+def last_words(pairs: Iterable[tuple[str, str]]) -> str:
+    """What the customer wrote since anybody answered them."""
+    said: list[str] = []
+    for author, text in pairs:
+        said = [*said, text] if author == "customer" else [] if author in ("assistant", "staff") else said
+    return "\n".join(said)
+
+
 def seen_by_staff(last_heard: int, handed_back_seq: int | None) -> bool:
     """Whether staff handed the conversation back after the customer's last words: they are no reason to call again."""
     return handed_back_seq is not None and last_heard <= handed_back_seq

@@ -12,7 +12,13 @@ from tests.factories.chat import make_conversation
 from tests.factories.messaging import use_fakes
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-GIVEN = {"name": "Ana Lopez", "phone": "(954) 555-0177", "alert_by": "sms", "quiet_from": "21:00", "quiet_until": "07:00"}
+GIVEN = {
+    "name": "Ana Lopez",
+    "phone": "(954) 555-0177",
+    "alert_by": "sms",
+    "quiet_from": "21:00",
+    "quiet_until": "07:00",
+}
 
 
 def ana(cast) -> StaffUser:
