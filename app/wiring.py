@@ -10,12 +10,15 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.booking.events import AppointmentChanging
+from app.booking.events import VISIT_CHANGES, AppointmentChanging
+from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
+from app.booking.messages import REACTIONS as VISIT_MESSAGES
 from app.chat import carrying, hand_over_alerts, hand_over_sending, inbound_email, inbound_sms, runner
 from app.chat.events import HandOverAsked
 from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
+from app.chat.visits import show_visit
 from app.config import Settings
 from app.db import db
 from app.leads.events import LeadChangedStore, LeadCreated
@@ -35,8 +38,8 @@ ROOMS_WITH_TABLES = (
 )  # fmt: skip
 
 ROOMS_WITH_PAGES = (
-    "chat.sessions", "chat.routes", "chat.api", "accounts.routes", "staff.routes", "webhooks.routes",
-    "webhooks.twilio_routes", "webhooks.email_routes",
+    "chat.sessions", "chat.routes", "chat.api", "chat.booking_routes", "chat.booking_api", "accounts.routes",
+    "staff.routes", "webhooks.routes", "webhooks.twilio_routes", "webhooks.email_routes",
 )  # fmt: skip
 
 # What becomes of messages and reports that machines brought to a door.
@@ -62,6 +65,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.extensions["webhook_handlers"] = sync.HANDLERS
     app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
+    app.extensions["freshen_calendar"] = sync.freshen_day
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
@@ -118,6 +122,10 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
     for refused in (DeliveryFailed, DeliveryNotSent):
         table[refused] = (*table[refused], hand_over_sending.on_not_delivered)
+    for change in VISIT_CHANGES:
+        table[change] = (show_visit, *table.get(change, ()))
+    for happened, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
+        table[happened] = (*table.get(happened, ()), reaction)
     return table
 
 

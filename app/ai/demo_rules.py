@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from app.ai.demo_words import INTENTS, STOP_WORDS, TRANSLATED, WORDING, YES, language_of
-from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ToolCall, ToolResult, Turn
+from app.ai.demo_booking import asks_for_time, book, cancel, move
+from app.ai.demo_scene import Next, Scene, query_of
+from app.ai.demo_words import INTENTS, WORDING, YES, language_of
+from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ToolResult, Turn
 
 __all__ = ["answer"]
 
@@ -13,37 +15,12 @@ SHOWN = 3
 _HIT = re.compile(r"^\s*[-*]?\s*\[id (?P<id>[^\]]+)\]\s*(?P<rest>.+)$")
 _FOR_THE_MODEL = re.compile(r"(?<=\.) Ask [^.]*\.$")  # a tool's advice to who answers, not to the customer
 
-Next = tuple[str, tuple[ToolCall, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
     id: str
     name: str
     columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """The conversation around the customer's last words."""
-
-    prompt: Prompt
-    question: str
-    earlier: tuple[Turn, ...]
-    results: tuple[ToolResult, ...]
-    language: str
-
-    def say(self, name: str) -> str:
-        return WORDING[self.language][name]
-
-    def has(self, tool: str) -> bool:
-        return any(known.name == tool for known in self.prompt.tools)
-
-    def found(self, tool: str) -> list[ToolResult]:
-        return [result for result in self.results if result.name == tool]
-
-    def call(self, tool: str, arguments: dict[str, Any], number: int = 1) -> ToolCall:
-        return ToolCall(f"demo-{len(self.prompt.turns)}-{number}", tool, arguments)
 
 
 def answer(prompt: Prompt) -> Next:
@@ -56,7 +33,7 @@ def answer(prompt: Prompt) -> Next:
     return (f"{scene.say('demo')}\n\n{text}" if first else text), ()
 
 
-def _scene(prompt: Prompt) -> _Scene:
+def _scene(prompt: Prompt) -> Scene:
     """What the customer wrote since our last answer, in however many messages, is one question."""
     turns = prompt.turns
     end = max((at + 1 for at, turn in enumerate(turns) if isinstance(turn, CustomerTurn)), default=0)
@@ -65,12 +42,14 @@ def _scene(prompt: Prompt) -> _Scene:
         start -= 1
     question = "\n".join(turn.text for turn in turns[start:end] if isinstance(turn, CustomerTurn))
     results = tuple(turn for turn in turns[end:] if isinstance(turn, ToolResult))
-    return _Scene(prompt, question, turns[:start], results, language_of(question))
+    return Scene(prompt, question, turns[:start], results, language_of(question))
 
 
-def _intent(scene: _Scene) -> str:
+def _intent(scene: Scene) -> str:
     if YES.match(scene.question) and _offered(scene.earlier):
-        return "person"
+        return "book" if scene.has("free_times") else "person"
+    if asks_for_time(scene):
+        return "book"
     return next((name for name, words in INTENTS.items() if words.search(scene.question)), "other")
 
 
@@ -80,10 +59,10 @@ def _offered(earlier: tuple[Turn, ...]) -> bool:
     return any(words[offer] in earlier[-1].text for words in WORDING.values() for offer in ("after", "book", "none"))
 
 
-def _service(scene: _Scene) -> Next:
+def _service(scene: Scene) -> Next:
     found = scene.found("search_services")
     if not found:
-        query = _query(scene)
+        query = query_of(scene)
         if not query or not scene.has("search_services"):
             return scene.say("which" if not query else "no_tool"), ()
         return "", (scene.call("search_services", {"query": query}),)
@@ -100,17 +79,6 @@ def _service(scene: _Scene) -> Next:
     listed = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     opening = scene.say("one" if len(lines) == 1 else "many")
     return f"{opening}\n\n{listed}\n\n{scene.say('after')}", ()
-
-
-def _query(scene: _Scene) -> str:
-    """The telling words of the question, else those of the customer's latest earlier question that had some."""
-    texts = [scene.question, *(turn.text for turn in reversed(scene.earlier) if isinstance(turn, CustomerTurn))]
-    for text in texts:
-        words = re.findall(r"[\w'-]{2,}", text.lower())
-        telling = [TRANSLATED.get(word, word) for word in words if word not in STOP_WORDS]
-        if telling and INTENTS["service"].search(text):
-            return " ".join(telling[:8])
-    return ""
 
 
 def _hits(result: str) -> list[_Hit]:
@@ -138,15 +106,15 @@ def _typed(service_id: str, prompt: Prompt) -> int | str:
     return int(service_id) if wanted == "integer" and service_id.isdigit() else service_id
 
 
-def _store(scene: _Scene) -> Next:
+def _store(scene: Scene) -> Next:
     return _by_tool(scene, "store_facts", "no_tool", {})
 
 
-def _person(scene: _Scene) -> Next:
+def _person(scene: Scene) -> Next:
     return _by_tool(scene, "hand_over", "no_person", {"reason": scene.question[:200] or "asked for a person"})
 
 
-def _by_tool(scene: _Scene, tool: str, otherwise: str, arguments: dict[str, Any]) -> Next:
+def _by_tool(scene: Scene, tool: str, otherwise: str, arguments: dict[str, Any]) -> Next:
     """The tool's finished wording, once it has been asked."""
     found = scene.found(tool)
     if found:
@@ -158,7 +126,9 @@ def _by_tool(scene: _Scene, tool: str, otherwise: str, arguments: dict[str, Any]
 
 _RULES = {
     "person": _person,
-    "book": lambda scene: (scene.say("book"), ()),
+    "cancel": cancel,
+    "move": move,
+    "book": book,
     "store": _store,
     "service": _service,
     "bot": lambda scene: (scene.say("bot"), ()),

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["INTENTS", "STOP_WORDS", "TRANSLATED", "WORDING", "language_of"]
+__all__ = ["INTENTS", "MONTHS", "STOP_WORDS", "TRANSLATED", "WEEKDAYS", "WORDING", "YES", "language_of"]
 
 _SPANISH = re.compile(
     r"\b(hola|buen[oa]s|cu[aá]nt[oa]s?|precios?|cuestan?|gracias|quiero|quisiera|cita|horarios?|d[oó]nde|"
@@ -29,9 +29,13 @@ INTENTS = {
         r"speak (to|with)|talk to|humano|una persona|agente|gerente|ll[aá]m[ae]n?me|hablar con|humain|un conseiller|"
         r"parler [aà]|quelqu'un|rappelez)\b", re.I,
     ),
+    "cancel": re.compile(r"\b(cancel\w*|anular|annul\w*)\b", re.I),
+    "move": re.compile(
+        r"\b(reschedule|move (my|the|it)|(another|different|new) time|cambiar (mi|la) cita|d[eé]placer)\b", re.I
+    ),
     "book": re.compile(
-        r"\b(book|booking|appointments?|schedule|reserve|availability|slots?|come in|drop (it )?off|"
-        r"cita|reservar|rendez-vous|r[eé]server)\b", re.I,
+        r"\b(book|booking|appointments?|schedule|reserve|availability|slots?|free times?|what times|come in|"
+        r"drop (it )?off|cita|reservar|rendez-vous|r[eé]server)\b", re.I,
     ),
     "store": re.compile(
         r"\b(hours?|open|opens|opening|closed?|closes|closing|address|where|located|location|directions?|phone|"
@@ -57,6 +61,21 @@ INTENTS = {
 YES = re.compile(
     r"^\W*(yes|yeah|yep|sure|please|ok|okay|go ahead|s[ií]|claro|por favor|oui|d'accord|volontiers)\b", re.I
 )
+
+WEEKDAYS = {
+    name: number
+    for names in ("monday tuesday wednesday thursday friday saturday sunday",
+                  "lunes martes miércoles jueves viernes sábado domingo",
+                  "lundi mardi mercredi jeudi vendredi samedi dimanche")
+    for number, name in enumerate(names.split())
+}  # fmt: skip
+MONTHS = {
+    name: number
+    for names in ("january february march april may june july august september october november december",
+                  "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+                  "janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
+    for number, name in enumerate(names.split(), 1)
+}  # fmt: skip
 
 STOP_WORDS = frozenset(
     "a about all am an and any are at be can could cost costs cuanta cuanto cuánto cuesta cuestan de del do does el en "
@@ -84,7 +103,10 @@ WORDING = {
         "many": "Here is what fits best:",
         "none": "I could not find that among our services. Try other words, or I can ask the team for you.",
         "which": "Gladly! Which service would you like a price for? For example window tint or ceramic coating.",
-        "after": "Would you like the team to arrange a time with you?",
+        "after": "Would you like to see the open times?",
+        "times": "These times are open:",
+        "which_time": "Which one shall I book?",
+        "no_times": "I find no time that can be booked here.",
         "book": "I cannot set a time myself here. Would you like the team to arrange a time with you?",
         "no_person": "Please call the store, the team will gladly help you.",
         "no_tool": "I do not have that at hand. Please call the store, the team will gladly help you.",
@@ -100,7 +122,10 @@ WORDING = {
         "many": "Esto es lo que mejor encaja:",
         "none": "No lo encontré entre nuestros servicios. Pruebe con otras palabras, o pregunto al equipo.",
         "which": "¡Con gusto! ¿De qué servicio quiere saber el precio? Por ejemplo, polarizado o cerámica.",
-        "after": "¿Quiere que el equipo acuerde una cita con usted?",
+        "after": "¿Quiere ver los horarios libres?",
+        "times": "Estos horarios están libres:",
+        "which_time": "¿Cuál quiere?",
+        "no_times": "No encuentro ningún horario para reservar aquí.",
         "book": "Aquí no puedo fijar la cita. ¿Quiere que el equipo acuerde una cita con usted?",
         "no_person": "Llame a la tienda, el equipo le ayudará con gusto.",
         "no_tool": "No tengo ese dato a mano. Llame a la tienda, el equipo le ayudará con gusto.",
@@ -115,7 +140,10 @@ WORDING = {
         "many": "Voici ce qui convient le mieux :",
         "none": "Je ne l'ai pas trouvé parmi nos services. Essayez d'autres mots, ou je demande à l'équipe.",
         "which": "Avec plaisir ! Pour quel service voulez-vous un prix ? Par exemple les vitres teintées.",
-        "after": "Voulez-vous que l'équipe convienne d'un rendez-vous avec vous ?",
+        "after": "Voulez-vous voir les heures libres ?",
+        "times": "Ces heures sont libres :",
+        "which_time": "Laquelle voulez-vous ?",
+        "no_times": "Je ne trouve aucune heure à réserver ici.",
         "book": "Je ne peux pas fixer l'heure ici. Voulez-vous que l'équipe convienne d'un rendez-vous avec vous ?",
         "no_person": "Appelez le magasin, l'équipe vous aidera volontiers.",
         "no_tool": "Je n'ai pas cette information. Appelez le magasin, l'équipe vous aidera volontiers.",

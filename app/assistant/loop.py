@@ -192,12 +192,15 @@ def _call_a_person(gate: Gate, toolbox: Toolbox) -> None:
 def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> tuple[dict[str, Any], Learned]:
     outcomes = [toolbox.call(call.name, call.arguments) for call in calls]
     learned = Learned.joined(outcome.learned for outcome in outcomes)
-    kept = {
+    kept: dict[str, Any] = {
         "text": text,
         "calls": [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls],
         "results": [outcome.content for outcome in outcomes],
         "learned": learned.to_json(),
     }
+    for outcome in outcomes:
+        if outcome.card is not None:
+            kept["card"] = outcome.card
     return kept, learned
 
 

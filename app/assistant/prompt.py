@@ -8,8 +8,9 @@ from app.ai.port import AssistantTurn, CustomerTurn, Prompt, Turn
 from app.assistant.brief import LeadBrief, StoreBrief
 from app.assistant.fencing import fenced, field, spoken
 from app.assistant.toolbox import TOOLS as TOOLBOX
+from app.assistant.visits import NO_VISIT
 
-VERSION = "4"
+VERSION = "5"
 MAX_TOKENS = 700
 LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 
@@ -32,9 +33,15 @@ Prices and facts
 - Film darkness and other rules of law differ by state: say so, and leave legal advice to the store.
 
 Appointments
-- You cannot book yourself. When the customer wants to book or asks for a time, say that the store's team sets the time,
-  and call hand_over with what they want. Never say that something is booked, changed or sent, and name no time that no
-  tool gave. Write a date with its weekday only as a tool wrote it.
+- Times come from free_times only, word for word with their weekday and date; the customer also sees them as buttons.
+  Offer two to four, and ask which one. Name no other time, and call times "open", never "free".
+- Book, move or cancel only after the customer has agreed to that one exact time or said that they want it: "Tuesday
+  works" is not yet a time. When they choose a time of yours, call book_time at once; hold_time keeps one while they
+  think.
+- Say that something is booked, moved or cancelled only after the tool said so in this conversation, with the date and
+  time in the tool's words, one sentence for that alone. The card shows the rest: do not repeat it.
+- When a time is no longer free, say so and offer those that the tool names instead. When nothing can be booked, say so
+  and call hand_over. Never say that a message or reminder was sent.
 
 People
 - Say that you are an AI assistant when asked. Call hand_over when the customer asks for a person, is upset, has a
@@ -53,13 +60,20 @@ TOOLS = tuple(one.tool for one in TOOLBOX)
 
 
 def build_prompt(
-    store: StoreBrief, lead: LeadBrief, turns: Sequence[Turn], now: datetime, company_words: str = ""
+    store: StoreBrief,
+    lead: LeadBrief,
+    turns: Sequence[Turn],
+    now: datetime,
+    company_words: str = "",
+    visit: str = NO_VISIT,
 ) -> Prompt:
     """The whole prompt: rules and store first (the same for every lead of the store, so that providers cache them).
 
-    `company_words` is the section that the company has written, after the rules.
+    `company_words` is the section that the company has written, after the rules; `visit` says what is booked or held
+    for this customer.
     """
-    system = (f"{RULES}\n\n{company_words}".rstrip(), store_block(store), lead_block(store, lead, now))
+    about_lead = f"{lead_block(store, lead, now)}\n{visit}"
+    system = (f"{RULES}\n\n{company_words}".rstrip(), store_block(store), about_lead)
     prefix = sha256("\x00".join(system[:2]).encode()).hexdigest()[:16]
     return Prompt(
         system=system,

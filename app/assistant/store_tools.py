@@ -39,8 +39,7 @@ TOOLS = (
     AssistantTool(
         described(
             "hand_over",
-            "Ask the store's team to join this conversation. Use when the customer wants a person, a booking, or is "
-            "upset.",
+            "Ask the store's team to join this conversation. Use when the customer wants a person, or is upset.",
             {"reason": {"type": "string", "description": "What the customer wants, in one sentence"}},
         ),
         hand_over,

@@ -16,7 +16,7 @@ class Desk:
 
     `hand_over` calls the store's team with a reason, commits, and says whether they had not been called before.
     `seen_by_staff`: they have read what the customer wrote last and handed it back, which is no reason to call again.
-    `last_words` is what the customer wrote since the last answer: a tool that changes their visit needs a yes in it.
+    `last_words` is what the customer wrote last: a tool that changes their visit needs a yes in it.
     """
 
     store: StoreBrief
@@ -29,10 +29,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool gave: finished wording for the model, and what that proves."""
+    """What a tool gave: finished wording for the model, what that proves, and the card that the answer shows with it.
+
+    None leaves the answer's card as it was, {} takes it away.
+    """
 
     content: str
     learned: Learned = field(default_factory=Learned)
+    card: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

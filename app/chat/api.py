@@ -103,6 +103,7 @@ def message_json(item: Item) -> dict[str, Any]:
         "text": item.text,
         "client_message_id": item.client_message_id,
         "created_at": item.created_at.isoformat(),
+        "card": item.card,
     }
 
 
@@ -172,17 +173,18 @@ def _store_json(lead: Lead, now: datetime) -> dict[str, Any]:
 def _services_json(lead: Lead) -> dict[str, Any]:
     return {
         "requested": [
-            {"name": line.name, "price": _price_json(line.price), "source": line.source} for line in view.quote_of(lead)
+            {"name": line.name, "price": price_json(line.price), "source": line.source} for line in view.quote_of(lead)
         ],
         "catalog": [
-            {"id": row.id, "category": category, "name": row.name, "price": _price_json(row.price)}
+            {"id": row.id, "category": category, "name": row.name, "price": price_json(row.price)}
             for category, rows in view.catalog_of(lead)
             for row in rows
         ],
     }
 
 
-def _price_json(price: Price | None) -> dict[str, Any] | None:
+def price_json(price: Price | None) -> dict[str, Any] | None:
+    """A price in cents, with its wording."""
     if price is None:
         return None
     return {

@@ -38,7 +38,7 @@ def feed_name(conversation_id: int) -> str:
 def note_of(item: Item, state: State | None) -> dict[str, Any]:
     """The note that carries this item to other processes; a long text is left for them to read."""
     note: dict[str, Any] = {"seq": item.changed_seq}
-    if len(item.text) <= LARGEST_TEXT and len(orjson.dumps(item.text)) <= LARGEST_TEXT:
+    if len(item.text) <= LARGEST_TEXT and len(orjson.dumps([item.text, item.card])) <= LARGEST_TEXT:
         note["item"] = item.to_note()
     if state is not None:
         note["state"] = state.to_note()

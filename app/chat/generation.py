@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 
 from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
-from app.ai.port import Provider
+from app.ai.port import Prompt, Provider
 from app.assistant.brief import LeadBrief, StoreBrief, lead_brief, store_brief
 from app.assistant.course import Course, course_for
+from app.assistant.facts import Learned
 from app.assistant.gate import Gate
 from app.assistant.loop import NoAnswer, Piece, answer
 from app.assistant.prompt import build_prompt, turns_of
@@ -21,6 +22,7 @@ from app.assistant.proving import gate_for, known_before
 from app.assistant.quotes import mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
+from app.assistant.visits import VisitBrief, as_it_stands, visit_brief
 from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
@@ -49,28 +51,27 @@ def generate(reply_id: int, owner: str) -> int | None:
     reply = leases.claim(reply_id, owner, clock.now())
     if reply is None:
         return None
-    with quick() as connection:
-        lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
-        rounds, waiting = _rounds_before(reply.conversation_id, connection)
-        known = known_before(lead, rounds, waiting, connection)
-    course = course_for(store_brief(reply.location_id), lead.lead_id)
+    course = course_for(store_brief(reply.location_id), reply.lead_id)
     store = course.store
     db.session.remove()
-    said = [text for author, text in messages if author == "customer"]
-    gate = gate_for(store, lead, known, said, clock.now(), _honest_line)
+    with quick() as connection:
+        lead, messages = lead_brief(reply.lead_id, connection), _read(reply, connection)
+        visit = visit_brief(reply.lead_id, store.timezone, clock.now(), connection)
+        known = _known(reply, lead, visit, connection)
+    prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
+    if reply.channel == "sms":
+        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
+    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
         if not writer.settle(answer_without_model(reply, course, lead.language, messages)):
-            _write(reply, course, lead, messages, gate, writer, calls)
+            _write(reply, course, _desk(reply, store, lead, messages), prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
-        writer.keep_prices()
-        following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
-        REPLIES.labels("done").inc()
-        return following
+        return _finish(reply, writer, gate, calls)
     except replies.Silenced:
         REPLIES.labels("silenced").inc()
         return None
@@ -95,6 +96,10 @@ def _keep_rest(reply: leases.Claimed, gate: Gate, calls: list[dict[str, Any]]) -
     db.session.commit()
 
 
+def _of_customer(messages: Sequence[tuple[str, str]]) -> list[str]:
+    return [text for author, text in messages if author == "customer"]
+
+
 def _honest_line(kind: str, language: str) -> str:
     """What stands in for a sentence that could not be proven."""
     return words.unproven_price(language) if kind == "price" else words.unproven(language)
@@ -104,21 +109,23 @@ def _unproven(gate: Gate) -> list[str]:
     return [one.failure.sentence.strip() for one in gate.withheld]
 
 
+def _desk(reply: leases.Claimed, store: StoreBrief, lead: LeadBrief, messages: Sequence[tuple[str, str]]) -> Desk:
+    return Desk(
+        store, lead, clock.now(), lambda reason: hand_over(reply.conversation_id, reason, clock.now()),
+        seen_by_staff(reply.to_seq, reply.handed_back_seq), last_words(messages),
+    )  # fmt: skip
+
+
 def _write(
     reply: leases.Claimed,
     course: Course,
-    lead: LeadBrief,
-    messages: Sequence[tuple[str, str]],
+    desk: Desk,
+    prompt: Prompt,
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
 ) -> None:
-    store, now = course.store, clock.now()
-    desk = Desk(
-        store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now()),
-        seen_by_staff(reply.to_seq, reply.handed_back_seq), last_words(messages),
-    )  # fmt: skip
-    providers = current_app.extensions["providers_for"](store)
+    providers = current_app.extensions["providers_for"](course.store)
 
     whose: dict[str, Any] = {
         "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
@@ -130,9 +137,6 @@ def _write(
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))
 
-    prompt = build_prompt(store, lead, answerable(turns_of(messages)), now, course.words)
-    if reply.channel == "sms":
-        prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
     progress = answer(prompt, chain, Toolbox(desk), gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
@@ -190,6 +194,19 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return heard(rows, reply.handed_back_seq)
+
+
+def _finish(reply: leases.Claimed, writer: "_Writer", gate: Gate, calls: list[dict[str, Any]]) -> int | None:
+    writer.keep_prices()
+    following = replies.finish(reply, writer.text, clock.now(), unproven=_unproven(gate), calls=calls)
+    REPLIES.labels("done").inc()
+    return following
+
+
+def _known(reply: leases.Claimed, lead: LeadBrief, visit: VisitBrief, connection: Connection) -> list[Learned]:
+    """What may be said before a tool is asked: what earlier answers proved, and the visit as it stands."""
+    rounds, waiting = _rounds_before(reply.conversation_id, connection)
+    return as_it_stands(known_before(lead, rounds, waiting, connection), visit)
 
 
 def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:

@@ -35,10 +35,14 @@ def heard(messages: Iterable[Said], handed_back_seq: int | None) -> list[tuple[s
 
 
 def last_words(pairs: Iterable[tuple[str, str]]) -> str:
-    """What the customer wrote since anybody answered them."""
+    """The customer's last words: all that they wrote in one go, whatever has been said to it."""
     said: list[str] = []
+    answered = False
     for author, text in pairs:
-        said = [*said, text] if author == "customer" else [] if author in ("assistant", "staff") else said
+        if author == "customer":
+            said, answered = ([text] if answered else [*said, text]), False
+        elif author in ("assistant", "staff"):
+            answered = True
     return "\n".join(said)
 
 

@@ -25,6 +25,7 @@ class Item:
     text: str
     client_message_id: str | None
     created_at: datetime
+    card: dict[str, Any] | None = None
 
     @property
     def dom_id(self) -> str:
@@ -53,6 +54,7 @@ class Item:
             "text": self.text,
             "client_message_id": self.client_message_id,
             "created_at": self.created_at.isoformat(),
+            "card": self.card,
         }
 
     @classmethod

@@ -68,8 +68,9 @@ class HandOverAlert(Base):
 class Message(Base):
     """One message. `seq` is its place in the conversation; `changed_seq` the feed item that last changed it.
 
-    `status` is whole, streaming (the assistant is still writing) or cut (it was silenced in mid-reply). What came by
-    SMS or email keeps where it came from in `from_address`: the answer goes there.
+    `card` is what is drawn with its text, or in its place: see `cards`. `status` is whole, streaming (the assistant is
+    still writing) or cut (it was silenced in mid-reply). What came by SMS or email keeps where it came from in
+    `from_address`: the answer goes there.
     """
 
     __tablename__ = "messages"
@@ -93,6 +94,7 @@ class Message(Base):
     channel: Mapped[str] = mapped_column(default="web", server_default="web")
     status: Mapped[str] = mapped_column(default="whole", server_default="whole")
     text: Mapped[str]
+    card: Mapped[dict[str, Any] | None]
     client_message_id: Mapped[str | None]
     staff_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff_users.id"))
     from_address: Mapped[str | None]

@@ -12,6 +12,7 @@ from app.assistant.course import Course, course_for
 from app.assistant.models import PromptVersion
 from app.assistant.prompt import VERSION, build_prompt, turns_of
 from app.assistant.prompt_versions import label_of, words_of
+from app.assistant.visits import visit_brief
 from app.chat.following_up import answerable
 from app.chat.generation import MOST_TURNS
 from app.chat.hearing import heard
@@ -35,7 +36,8 @@ def preview(lead: Lead, now: datetime, version: PromptVersion | None = None) -> 
     if version is not None:
         course = replace(course, words=words_of(version), prompt_version=label_of(VERSION, version))
     turns = answerable(turns_of(_said(lead.id)))
-    prompt = build_prompt(course.store, lead_brief(lead.id), turns, now, course.words)
+    visit = visit_brief(lead.id, course.store.timezone, now).wording
+    prompt = build_prompt(course.store, lead_brief(lead.id), turns, now, course.words, visit)
     return Preview(prompt, course, tuple(current_app.extensions["providers_for"](course.store)))
 
 

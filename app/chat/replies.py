@@ -59,7 +59,7 @@ FINISH = text("""
             to_seq = :to_seq, lease_until = NULL, unproven = CAST(:unproven AS jsonb), error = :error
         FROM turn WHERE replies.id = :reply_id AND attempt = :attempt AND status = 'running' RETURNING replies.id
     ), written AS (
-        UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq
+        UPDATE messages SET text = :text, status = 'whole', changed_seq = turn.last_seq, card = CAST(:card AS jsonb)
         FROM turn, ended WHERE messages.id = :message_id RETURNING messages.id
     )
     SELECT turn.last_seq, turn.waiting_since FROM turn, ended LEFT JOIN written ON true
@@ -121,25 +121,26 @@ def finish(
     `whole_text` then ends with an honest line, and staff are called, until an answer follows.
     """
     whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
+    card = _card(reply)
     values = {
-        "lead_id": reply.lead_id, "to_seq": reply.to_seq,
+        "card": _json(card), "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
-        "unproven": orjson.dumps(unproven).decode() if unproven else None, "could_not": COULD_NOT,
+        "unproven": _json(unproven), "could_not": COULD_NOT,
     }  # fmt: skip
     row = db.session.execute(FINISH, values).one_or_none()
     if row is None:
         db.session.rollback()
         raise Silenced
     _call_staff(reply, error, row.waiting_since == now)
-    item = _whole_message(reply, row.last_seq, whole_text, now)
+    item = _whole_message(reply, row.last_seq, whole_text, now, card)
     if reply.channel != "web":
         outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    waits = row.waiting_since is not None
-    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waits)
+    waiting = row.waiting_since is not None
+    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waiting)
     hand_over = feed.announce_item(reply.conversation_id, item, state)
     db.session.commit()
     calls.clear()
@@ -150,6 +151,10 @@ def finish(
 def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
     if error is not None and waits_from_now:
         publish(HandOverAsked(reply.conversation_id, reply.lead_id, COULD_NOT))
+
+
+def _json(value: object) -> str | None:
+    return orjson.dumps(value).decode() if value else None
 
 
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:
@@ -169,13 +174,18 @@ def _item(reply: Claimed, whole_text: str, status: str) -> Item:
     )  # fmt: skip
 
 
-def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime) -> Item:
+def _card(reply: Claimed) -> dict[str, Any] | None:
+    """The card that the answer's last tool left to be shown with it."""
+    return next((kept["card"] for kept in reversed(reply.rounds) if "card" in kept), None) or None
+
+
+def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime, card: dict[str, Any] | None) -> Item:
     if reply.message_id is not None:
-        return replace(_item(reply, whole_text, "whole"), changed_seq=seq)
+        return replace(_item(reply, whole_text, "whole"), changed_seq=seq, card=card)
     message = Message(
         company_id=reply.company_id, location_id=reply.location_id, conversation_id=reply.conversation_id,
         seq=seq, changed_seq=seq, author="assistant", channel=reply.channel, text=whole_text, status="whole",
-        created_at=now,
+        created_at=now, **({"card": card} if card else {}),
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()

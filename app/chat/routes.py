@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from sqlalchemy import func, update
 
 from app import chat
+from app.booking import visit_ahead
 from app.chat import feed, view
 from app.chat.access import Visit, proves, visit_or_refuse
 from app.chat.message_rules import MessageRefused, message_id_of
@@ -106,6 +107,7 @@ def _page(visit: Visit, *, error: str | None, draft: str) -> str:
         open_state=view.opening(lead.location, clock.now()),
         store_phone_display=phone.display(lead.location.phone) if lead.location.phone else None,
         thread=thread(visit.conversation_id),
+        visit_ahead=visit_ahead(lead.id, clock.now()),
         assistant_name=settings.assistant_name,
         demo=view.is_demo(lead.location),
         new_client_message_id=uuid.uuid4().hex,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.web.i18n import clock_time, day_and_date, speaking
+from app.booking.wording import moment_wording
+from app.web.i18n import speaking
 
 
 def joined(language: str | None, name: str) -> str:
@@ -27,11 +28,8 @@ def team_asked(language: str | None, reopens: datetime | None = None) -> str:
 def back_at(language: str | None, reopens: datetime) -> str:
     """When the team of a closed store reads what was written; nothing is promised beyond that."""
     with speaking(language):
-        time = clock_time(reopens)
-        day = day_and_date(reopens)
-        return _(
-            "The store is closed now. The team is back on %(day)s at %(time)s; your message waits.", day=day, time=time
-        )
+        when = moment_wording(reopens)
+        return _("The store is closed now. The team is back on %(when)s; your message waits.", when=when)
 
 
 def unproven_price(language: str | None) -> str:
@@ -89,3 +87,19 @@ def how_to_stop(language: str | None, store: str, phone: str) -> str:
             said = _("%(store)s, %(phone)s. Write us here any time. Reply STOP to get no more texts.")
             return str(said % {"store": store, "phone": phone})
         return _("%(store)s. Write us here any time. Reply STOP to get no more texts.", store=store)
+
+
+def visit(language: str | None, status: str, start: datetime) -> str:
+    """A visit in one line, where its card cannot be drawn. `start` is in the store's zone."""
+    with speaking(language):
+        when = moment_wording(start)
+        if status == "cancelled":
+            return _("Visit cancelled: %(when)s", when=when)
+        if status == "no_show":
+            return _("Visit missed: %(when)s", when=when)
+        return _("Visit done: %(when)s", when=when) if status == "done" else _("Visit booked: %(when)s", when=when)
+
+
+def visit_moved(language: str | None, start: datetime) -> str:
+    with speaking(language):
+        return _("Visit moved to %(when)s", when=moment_wording(start))

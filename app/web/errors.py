@@ -1,5 +1,7 @@
 """Errors as people and programs need them: a friendly page, a piece of one, or JSON."""
 
+from typing import Any
+
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -23,13 +25,14 @@ FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 
 class ApiError(Exception):
-    """What a JSON call is told: `{"error": {"code", "message"}}` with this status."""
+    """What a JSON call is told: `{"error": {"code", "message"}}` with this status; `more` stands beside them."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.more = more
 
 
 def init_errors(app: Flask) -> None:
@@ -39,7 +42,7 @@ def init_errors(app: Flask) -> None:
 
 
 def _api_error(error: ApiError) -> ResponseReturnValue:
-    return jsonify(error={"code": error.code, "message": error.message}), error.status
+    return jsonify(error={"code": error.code, "message": error.message, **error.more}), error.status
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -54,12 +54,6 @@ def day_name(moment: datetime) -> str:
     return str(format_date(moment, "EEEE", rebase=False))
 
 
-def day_and_date(moment: datetime) -> str:
-    """`Monday, November 30`, `lunes 30 de noviembre`, `lundi 30 novembre`. The moment's own zone is kept."""
-    pattern = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM", "fr": "EEEE d MMMM"}[current_language()]
-    return str(format_date(moment, pattern, rebase=False))
-
-
 def _ours(language: str | None) -> str | None:
     """`fr` for `fr-CA`; None for a language that we do not speak."""
     primary = (language or "").replace("_", "-").partition("-")[0].lower()

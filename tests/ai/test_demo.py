@@ -30,14 +30,14 @@ RESULTS = {
 }
 
 
-def talk(*said: str, tools=TOOLS, results=RESULTS) -> tuple[str, list[ToolCall], Prompt]:
+def talk(*said: str, tools=TOOLS, results=RESULTS, **given) -> tuple[str, list[ToolCall], Prompt]:
     """The last answer, every tool asked for, and the prompt that gave the answer."""
     turns: list = []
     for text in said:
         turns.append(CustomerTurn(text))
         asked: list[ToolCall] = []
         while True:
-            prompt = a_prompt(*turns, tools=tools)
+            prompt = a_prompt(*turns, tools=tools, **given)
             events = joined(list(DemoProvider(delay=0).stream(prompt)))
             calls = tuple(event for event in events if isinstance(event, ToolCall))
             text = "".join(event.text for event in events if isinstance(event, Text))

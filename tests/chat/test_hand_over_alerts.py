@@ -244,9 +244,9 @@ def test_in_opening_hours_nothing_is_promised_but_that_the_team_was_asked(team: 
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "The store is closed now. The team is back on Monday, November 30 at 9 AM; your message waits."),
-        ("es", "La tienda está cerrada ahora. El equipo vuelve el lunes 30 de noviembre a las 9 a. m.; su"),
-        ("fr", "Le magasin est fermé en ce moment. L’équipe est de retour le lundi 30 novembre à 9 h"),
+        ("en", "The store is closed now. The team is back on Monday, November 30 at 9:00 AM; your message waits."),
+        ("es", "La tienda está cerrada ahora. El equipo vuelve el lunes 30 de noviembre a las 9:00 a. m.; su"),
+        ("fr", "Le magasin est fermé en ce moment. L’équipe est de retour le lundi 30 novembre à 9 h 00"),
     ],
 )
 def test_at_night_the_customer_reads_when_the_team_is_back(team: Team, language: str, told: str) -> None:

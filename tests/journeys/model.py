@@ -1,4 +1,4 @@
-"""A model by script: searches, asks the price for this vehicle, quotes the tool's wording; or talks for long."""
+"""A model by script: quotes prices in the tools' wording, offers times and books; or talks for long."""
 
 import json
 import re
@@ -24,6 +24,8 @@ class ShopModel:
         results = _tool_results(request.body["messages"][-1]["content"])
         if not results:
             return self._begin(_question(request.body["messages"]))
+        if results[-1].startswith(("Open times", "Booked")):
+            return self._visit(results[-1], _last_words(request.body["messages"]))
         if found := re.search(r"\[id (\d+)\]", results[-1]):
             return [Ask("t2", "price_for_vehicle", (json.dumps({"service_id": int(found[1])}),)), Stop("tools")]
         return [*words(f"Good choice! **{_name(results[-1])}**\n\n- {results[-1]}\n\nAnything else?"), Stop()]
@@ -32,10 +34,24 @@ class ShopModel:
         if TALKS in question.lower():
             said = [step for word in words(LONG * self.times + "That is all.") for step in (word, Wait(self.pace))]
             return [*said, Stop()]
+        if "times are open" in question or "I take" in question:
+            asked = json.dumps({"service_ids": [], "day": "", "part": "any"})
+            return [Ask("t3", "free_times", (asked,)), Stop("tools")]
         if "ceramic" in question.lower():
             search = json.dumps({"query": "ceramic tint full car"})
             return [Wait(0.4), Ask("t1", "search_services", (search[:9], search[9:])), Stop("tools")]
         return [Wait(0.2), Say("We are glad to help. "), Say("Just ask."), Stop()]
+
+    def _visit(self, said: str, question: str) -> list[Step]:
+        """Offers the times, books the one that the customer takes, tells what the tool has done."""
+        times = {wording: key for key, wording in re.findall(r"^- \[(.+?)\] (.+)$", said, re.M)}
+        if chosen := times.get(question.partition("I take ")[2]):
+            return [Ask("t4", "book_time", (json.dumps({"service_ids": [], "starts_at": chosen}),)), Stop("tools")]
+        if times:
+            listed = "\n".join(f"- {wording}" for wording in times)
+            return [*words(f"These times are open:\n\n{listed}\n\nWhich one suits you?"), Stop()]
+        when = said.removeprefix("Booked: ").split(", Ceramic")[0]
+        return [*words(f"You are booked for {when}."), Stop()]
 
 
 def _tool_results(content: Any) -> list[str]:
@@ -45,6 +61,12 @@ def _tool_results(content: Any) -> list[str]:
 
 def _question(messages: list[dict[str, Any]]) -> str:
     return _text(messages[-1]["content"])
+
+
+def _last_words(messages: list[dict[str, Any]]) -> str:
+    """What the customer said last, before the tools."""
+    said = [_text(one["content"]) for one in messages if one["role"] == "user" and not _tool_results(one["content"])]
+    return said[-1]
 
 
 def _text(content: Any) -> str:

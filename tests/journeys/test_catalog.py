@@ -10,7 +10,7 @@ from tests.journeys.verbs import expect_accessible, expect_no_sideways_scrolling
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 
-def test_a_manager_sets_a_price_and_syncs_on_a_phone(people):
+def test_a_manager_sets_a_price_and_syncs_on_a_phone_and_looks_at_a_desk(people):
     page = people.somebody()
     staff_sign_in(page, "Morgan Hayes")
     page.get_by_role("link", name="Catalog").click()
@@ -33,8 +33,6 @@ def test_a_manager_sets_a_price_and_syncs_on_a_phone(people):
     page.goto("/staff/catalog?search=two+front+windows")
     expect(page.get_by_text("from $189.50")).to_be_visible()
 
-
-def test_what_is_on_the_screen_at_a_desk_is_accessible(people):
     page = people.at_a_desk()
     staff_sign_in(page, "Morgan Hayes")
     page.goto("/staff/catalog?search=tint")

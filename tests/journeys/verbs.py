@@ -112,7 +112,41 @@ def open_chat(page: Page, link: str) -> None:
 def send_message(page: Page, words: str) -> None:
     """Write and press send."""
     page.get_by_label("Your message").fill(words)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def open_booking(page: Page) -> None:
+    page.get_by_role("link", name="Book a time").click()
+    expect(page.get_by_role("heading", name="Book a time")).to_be_visible()
+
+
+def choose_service(page: Page, category: str, name: str) -> None:
+    """Have only this one done in the visit."""
+    page.get_by_role("link", name="Change services").click()
+    expect(page.get_by_role("heading", name="What is to be done?")).to_be_visible()
+    for chosen in page.locator(".choice__box:checked").all():
+        chosen.uncheck()
+    page.locator(".booking__services summary").filter(has_text=category).click()
+    page.get_by_label(name, exact=True).check()
+    page.get_by_role("button", name="Show free times").click()
+    expect(page.locator(".work")).to_contain_text(name)
+
+
+def choose_time(page: Page, day: int, time: int) -> str:
+    """Tap that one of the days, then that one of its times; gives the time's words."""
+    page.locator(".day[id]").nth(day).click()
+    expect(page.locator(".day[id]").nth(day)).to_have_attribute("aria-current", "date")
+    chosen = page.locator(".times__time").nth(time)
+    words = f"{page.locator('.booking__day').inner_text()} at {chosen.inner_text()}"
+    chosen.click()
+    return words
+
+
+def tap_time(page: Page, day: int, time: int) -> str:
+    """Hold a time; gives its words."""
+    words = choose_time(page, day, time)
+    expect(page.get_by_role("heading", name="We hold this time for you")).to_be_visible()
+    return words
 
 
 def messages(page: Page, author: str) -> Locator:

@@ -21,13 +21,15 @@ def guests(system: System) -> list[Guest]:
     from app.locations.models import Location
     from app.touchpoints.planning import start_sequence
     from app.web.links import COOKIE_PURPOSE, sign
-    from tests.factories.leads import make_lead
+    from tests.factories.leads import make_customer, make_lead
 
     app = create_app(settings_for_tests(system.url, secret_key=SECRET_KEY))
     with app.app_context():
         store, made = db.session.query(Location).filter_by(shopmonkey_id=STORE).one(), []
         for _ in range(GUESTS):
-            lead = make_lead(store, order_read_at=clock.now(), link_sent_at=None)
+            # By email, which no quiet hours hold back: only the answer does.
+            customer = make_customer(store.company, sms_opt_in=False)
+            lead = make_lead(store, customer=customer, order_read_at=clock.now(), link_sent_at=None)
             conversation = open_conversation(lead)
             start_sequence(lead, clock.now())
             cookie = sign(COOKIE_PURPOSE, [[lead.public_id, lead.link_generation]])

@@ -1,9 +1,10 @@
-// The catalogue opens over the chat; "ask about this" writes the question into the composer.
+// Sheets open over the chat: the catalogue, booking. "Ask about this" writes the question into the composer.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
-    event.preventDefault();
-    document.getElementById(opener.dataset.dialog).showModal();
+    if (opener.matches("a")) event.preventDefault(); // a button goes on to send its form
+    const sheet = document.getElementById(opener.dataset.dialog);
+    if (!sheet.open) sheet.showModal();
     return;
   }
   const question = event.target.closest("[data-ask]");

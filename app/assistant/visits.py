@@ -1,0 +1,68 @@
+"""What is booked for a customer now, for the prompt and the proof: by the rows, not by what was said of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from app.assistant.facts import Learned
+from app.assistant.fencing import field
+from app.booking.history import when
+from app.booking.models import Appointment, AppointmentService
+from app.db import db
+
+NO_VISIT = "No visit is booked for them."
+VISIT_CLAIMS = ("booked", "moved", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBrief:
+    """`wording` is the line of the prompt, `learned` what may be said of it."""
+
+    wording: str
+    learned: Learned
+
+
+def visit_brief(lead_id: int, timezone: str, now: datetime, connection: Connection | None = None) -> VisitBrief:
+    """The lead's visit ahead, or what it holds; read by the session, or by a connection that its caller has at hand."""
+    execute = connection.execute if connection is not None else db.session.execute
+    rows = execute(_latest(lead_id)).all()
+    zone = ZoneInfo(timezone)
+    ahead = [row for row in rows if row.status == "booked" and row.ends_at > now]
+    if ahead:
+        local = [row.starts_at.astimezone(zone) for row in ahead]
+        told = "; ".join(f"{when(start)}, {field(row.names or '')}" for start, row in zip(local, ahead, strict=True))
+        claims = ("booked", "moved") if any(row.sequence for row in ahead) else ("booked",)
+        walls = tuple(start.replace(tzinfo=None) for start in local)
+        return VisitBrief(f"Booked for them: {told}.", Learned(claims=claims, moments=walls, appointments=walls))
+    if held := next((row for row in rows if row.status == "held" and row.hold_until > now), None):
+        start, until = (one.astimezone(zone) for one in (held.starts_at, held.hold_until))
+        told = f"Held for them until {until:%-I:%M %p}, not booked yet: {when(start)}, {field(held.names or '')}."
+        return VisitBrief(told, Learned(moments=(start.replace(tzinfo=None), until.replace(tzinfo=None))))
+    cancelled = any(row.status == "cancelled" for row in rows)
+    return VisitBrief(NO_VISIT, Learned(claims=("cancelled",) if cancelled else ()))
+
+
+def as_it_stands(known: Iterable[Learned], visit: VisitBrief) -> list[Learned]:
+    """What is known, with the visit as its rows have it in place of what tools said of it earlier."""
+    others = (
+        replace(one, claims=tuple(claim for claim in one.claims if claim not in VISIT_CLAIMS), appointments=())
+        for one in known
+    )
+    return [*others, visit.learned]
+
+
+def _latest(lead_id: int):  # type: ignore[no-untyped-def]
+    """The lead's appointments that were changed last, with the names of their services."""
+    names = select(
+        func.string_agg(AppointmentService.name, aggregate_order_by(literal(", "), AppointmentService.position))
+    )
+    of_it = names.where(AppointmentService.appointment_id == Appointment.id).scalar_subquery()
+    columns = (getattr(Appointment, name) for name in ("status", "starts_at", "ends_at", "hold_until", "sequence"))
+    query = select(*columns, of_it.label("names")).where(
+        Appointment.lead_id == lead_id, Appointment.status.in_(("booked", "held", "cancelled"))
+    )
+    return query.order_by(Appointment.changed_at.desc(), Appointment.id.desc()).limit(5)
