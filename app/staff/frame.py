@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from app.accounts import access, current_staff, may
 from app.lib import clock, phone
-from app.staff.times import clock_until, clock_words, day_words, duration, when
+from app.staff.times import clock_until, clock_words, day_words, duration, how_long, when
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 blueprint.before_request(access.in_english)
@@ -45,6 +45,11 @@ def _day_words(at: datetime, zone: str) -> str:
 @blueprint.app_template_filter("duration")
 def _duration(minutes: int) -> str:
     return duration(minutes)
+
+
+@blueprint.app_template_filter("how_long")
+def _how_long(since: datetime) -> str:
+    return how_long(since, clock.now())
 
 
 @blueprint.app_template_filter("national")

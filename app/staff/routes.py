@@ -1,6 +1,7 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    account_routes,
     answering_routes,
     appointment_routes,
     assistant_routes,
@@ -31,6 +32,7 @@ from app.staff import (
 from app.staff.frame import blueprint
 
 __all__ = [
+    "account_routes",
     "answering_routes",
     "appointment_routes",
     "assistant_routes",

@@ -1,6 +1,6 @@
 """Times as staff read them: in the store's zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -38,3 +38,16 @@ def duration(minutes: int) -> str:
     """`45 min`, `3 h`, `2 h 30 min`."""
     hours, rest = divmod(minutes, 60)
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
+def how_long(since: datetime, now: datetime) -> str:
+    """How long something has gone on: `just now`, `7 min`, `2 h 5 min`, `3 days`."""
+    minutes = max(now - since, timedelta()) // timedelta(minutes=1)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return "1 day" if hours < 48 else f"{hours // 24} days"
