@@ -139,13 +139,15 @@ def finish(
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    waiting = row.waiting_since is not None
-    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waiting)
-    hand_over = feed.announce_item(reply.conversation_id, item, state)
+    hand_over = feed.announce_item(reply.conversation_id, item, _state_after(row, typing=next_id is not None))
     db.session.commit()
     calls.clear()
     hand_over()
     return next_id
+
+
+def _state_after(row: Any, *, typing: bool) -> State:
+    return State(typing=typing, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
 
 
 def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
