@@ -41,9 +41,10 @@ def chosen_services(request: Request, lead: Lead) -> list[int]:
 
 
 def chosen_day(request: Request, name: str = "day") -> date | None:
-    """The day that the request names; None where it names none that there is."""
+    """The day that the request names, or else that of the time which it wants; None where there is none."""
+    given = request.values.get(name) or (request.values.get("start", "")[:10] if name == "day" else "")
     try:
-        return date.fromisoformat(request.values.get(name, ""))
+        return date.fromisoformat(given)
     except ValueError:
         return None
 

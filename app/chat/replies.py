@@ -12,11 +12,13 @@ from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
 from app.chat import feed, outward
+from app.chat.events import HandOverAsked
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
 from app.chat.quick import MORE_WORDS, quick
 from app.db import db
+from app.lib.events import publish
 from app.live import hub
 
 # The conversation's row is locked first: a takeover that committed before makes the whole statement do nothing.
@@ -130,6 +132,7 @@ def finish(
     if row is None:
         db.session.rollback()
         raise Silenced
+    _call_staff(reply, error, row.waiting_since == now)
     item = _whole_message(reply, row.last_seq, whole_text, now, card)
     if reply.channel != "web":
         outward.carry(reply.conversation_id, item.seq, whole_text)
@@ -143,6 +146,11 @@ def finish(
     calls.clear()
     hand_over()
     return next_id
+
+
+def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
+    if error is not None and waits_from_now:
+        publish(HandOverAsked(reply.conversation_id, reply.lead_id, COULD_NOT))
 
 
 def _json(value: object) -> str | None:

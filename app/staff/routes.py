@@ -1,8 +1,13 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    account_routes,
     answering_routes,
+    appointment_routes,
     assistant_routes,
+    block_routes,
+    booking_routes,
+    calendar_routes,
     catalog_routes,
     company_routes,
     consent_form_routes,
@@ -16,6 +21,7 @@ from app.staff import (
     sequence_routes,
     sequence_step_routes,
     stores_adding,
+    stores_booking_routes,
     stores_keys,
     stores_routes,
     stores_settings_routes,
@@ -26,9 +32,14 @@ from app.staff import (
 from app.staff.frame import blueprint
 
 __all__ = [
+    "account_routes",
     "answering_routes",
+    "appointment_routes",
     "assistant_routes",
+    "block_routes",
     "blueprint",
+    "booking_routes",
+    "calendar_routes",
     "catalog_routes",
     "company_routes",
     "consent_form_routes",
@@ -42,6 +53,7 @@ __all__ = [
     "sequence_routes",
     "sequence_step_routes",
     "stores_adding",
+    "stores_booking_routes",
     "stores_keys",
     "stores_routes",
     "stores_settings_routes",

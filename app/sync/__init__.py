@@ -17,7 +17,7 @@ from app.sync.visit_events import VISIT_REACTIONS
 from app.sync.visit_pushing import push_visits
 from app.sync.visits import Visit, try_again, visit_changed
 from app.sync.visits_strayed import put_back, strayed_visits, take_over
-from app.sync.visits_stuck import stuck_visits
+from app.sync.visits_stuck import stuck_count, stuck_visits
 
 __all__ = [
     "HANDLERS",
@@ -44,6 +44,7 @@ __all__ = [
     "set_stores_up",
     "store_cli",
     "strayed_visits",
+    "stuck_count",
     "stuck_visits",
     "sync_catalog",
     "sync_catalogs",

@@ -153,6 +153,7 @@ def test_who_comes_second_gets_the_next_best_times(
     assert "Somebody else has just taken that time." in answer.text
     offered = re.findall(r'booking__choice" name="start" value="([^"]+)"', answer.text)
     assert "2026-12-01T12:30:00-05:00" in offered
+    assert re.search(r'id="day-2026-12-01"[^>]*aria-current="date"', answer.text), "the day that was wanted stays open"
     assert (
         phone.post(f"/chat/{maria.public_id}/visit", data={"service": tint.id, "start": offered[0]}).status_code == 303
     )
