@@ -21,6 +21,7 @@ WORDS = {
     "booked": "Booked",
     "moved": "Moved",
     "cancelled": "Cancelled",
+    "confirmed": "Confirmed",
     "no_show": "Nobody came",
     "done": "Done",
     "released": "Hold let go",

@@ -42,6 +42,7 @@ def move_appointment(public_id: str) -> ResponseReturnValue:
         store = db.session.get_one(Location, visit.location_id)
         times = TimeForm.of(request.form, visit.starts_at.date()).chosen(store.timezone)
         actor = booking.staff(staff_or_401().name)
+        booking.freshen(store.id, times.starts_at, now)
         return booking.move(visit.id, times.starts_at, actor, now, why, times.bay_id)
 
     return _do(visit, "moved a visit", moved, why_needed="Say why it is moved.")

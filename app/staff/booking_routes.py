@@ -51,6 +51,7 @@ def book_appointment() -> ResponseReturnValue:
         return _page(form)
     try:
         wish = wish_of(form, quoted(form.store, form.service_ids, form.lead), staff)
+        booking.freshen(wish.location_id, wish.starts_at, now)
         visit = booking.book(wish, now)
     except VisitRefused as refusal:
         return _page(form, Problem("Not booked yet: something is missing below.", refusal.fields)), 422

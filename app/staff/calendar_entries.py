@@ -14,7 +14,7 @@ from app.db import db
 from app.leads.models import Customer, Lead, Vehicle
 from app.locations.days import hours_of, special_days_of
 from app.locations.models import Location
-from app.locations.opening import DAY, Opening, midnight, openings
+from app.locations.opening import DAY, MINUTE, Opening, midnight, openings
 from app.staff.calendar_grid import Entry, Span
 
 SHOWN = ("held", "booked", "done", "no_show")
@@ -79,11 +79,16 @@ def _visit(visit: Appointment, known: dict[int, Any], warning: str, taken: booki
     vehicle = lead.Vehicle.name if lead and lead.Vehicle else ""
     done = ", ".join(service.name for service in visit.services)
     bay_id = visit.bay_id or taken.placed.get(f"appointment:{visit.id}")
-    left = -((now - visit.hold_until).total_seconds() // 60) if visit.hold_until else 0
     return Entry(
         visit.status, visit.public_id, visit.starts_at, visit.ends_at, bay_id, who(visit, lead),
-        " · ".join(filter(None, (vehicle, done))), warning, f"{left:.0f} min left" if visit.hold_until else "",
+        " · ".join(filter(None, (vehicle, done))), warning, _note(visit, now),
     )  # fmt: skip
+
+
+def _note(visit: Appointment, now: datetime) -> str:
+    if visit.hold_until:
+        return f"{-((now - visit.hold_until) // MINUTE)} min left"
+    return "Confirmed" if visit.status == "booked" and visit.confirmed_at else ""
 
 
 def _warning(visit: Appointment, blocks: list[Block], opened: list[Opening], span: Span, now: datetime) -> str:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts import within
 from app.accounts.models import StaffUser
+from app.assistant import visit_services
 from app.booking.availability import today_of
 from app.catalog.models import Service
 from app.catalog.search import search, services_of
@@ -51,8 +52,7 @@ def read_form(staff: StaffUser, store: Location, form: Form, now: datetime) -> V
     today, catalog, chosen = today_of(store, now), services_of(store.id), set(form.getlist("services"))
     lead = _lead(staff, store, form)
     if lead and form.get("choose_lead") and not chosen:
-        asked = {row.canned_service_id for row in lead.services}
-        chosen = {str(one.id) for one in catalog if one.shopmonkey_id in asked}
+        chosen = {str(one) for one in visit_services.requested(lead)}
     typed = {name: form.get(name, "").strip()[:most] for name, most in LONGEST.items()}
     service_ids = [one.id for one in catalog if str(one.id) in chosen]
     since = max(today, parse_day(form.get("since") or form.get("day", ""), today))

@@ -3,15 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from app import booking
 from app.accounts.models import StaffUser
-from app.assistant.models import PriceReceipt
+from app.assistant import visit_services
 from app.booking import Contact, QuotedService, Wish, work_of
 from app.booking.bays import bays_of
-from app.catalog.pricing import Price, vehicle_class
-from app.db import db
 from app.leads.models import Lead
 from app.lib.phone import normalise
 from app.locations.models import Location
@@ -33,8 +29,9 @@ def quoted(store: Location, service_ids: Sequence[int], lead: Lead | None) -> li
     """The services as they are quoted to this lead: by its order, by what the chat has shown it, by the price list."""
     if not service_ids:
         return []
-    shown = _shown_prices(lead, service_ids) if lead else {}
-    return booking.quoted_services(store.id, service_ids, booking.rules_of(store.id), lead, shown)
+    if lead is not None:
+        return visit_services.quoted(lead, service_ids)
+    return booking.quoted_services(store.id, service_ids, booking.rules_of(store.id))
 
 
 def wish_of(form: VisitForm, services: Sequence[QuotedService], staff: StaffUser) -> Wish:
@@ -73,15 +70,3 @@ def _contact(form: VisitForm) -> tuple[Contact, dict[str, str]]:
     if email and not EMAIL.fullmatch(email):
         errors["email"] = "Write an address like name@example.com."
     return Contact(name, number, email or None), errors
-
-
-def _shown_prices(lead: Lead, service_ids: Sequence[int]) -> dict[int, Price]:
-    """What the conversation has shown this customer stays theirs."""
-    kind = vehicle_class(lead.vehicle.type if lead.vehicle else None) or ""
-    query = select(PriceReceipt).where(
-        PriceReceipt.lead_id == lead.id,
-        PriceReceipt.service_id.in_(service_ids),
-        PriceReceipt.vehicle_class == kind,
-        PriceReceipt.shown_at.is_not(None),
-    )
-    return {receipt.service_id: receipt.price for receipt in db.session.scalars(query)}

@@ -53,8 +53,9 @@ def stuck_visits(allowed: ColumnElement[bool] | None = None) -> list[StuckVisit]
 
 
 def stuck_count(allowed: ColumnElement[bool]) -> int:
-    """How many need a person, of those that the asker may see."""
-    return db.session.scalar(select(func.count()).select_from(VisitPush).where(IS_STUCK, allowed)) or 0
+    """How many need a person, stuck or strayed, of those that the asker may see."""
+    needing = or_(IS_STUCK, VisitPush.strayed_at.is_not(None))
+    return db.session.scalar(select(func.count()).select_from(VisitPush).where(needing, allowed)) or 0
 
 
 def _shown(push: VisitPush, store: Location, lead: Lead | None) -> StuckVisit:

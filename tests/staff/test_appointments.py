@@ -282,6 +282,20 @@ def test_another_stores_visit_is_404_by_every_address(app, desk, cast):
     assert visits()[0].status == "booked"
 
 
+def test_shopmonkeys_day_is_looked_at_before_a_time_is_taken(app, desk, cast, bay, service, monkeypatch):
+    seen = []
+
+    def read(location_id, day, now):
+        seen.append((location_id, day.isoformat()))
+        return True
+
+    monkeypatch.setitem(app.extensions, "freshen_calendar", read)
+    desk.post(PATH, data=form_of(service, name="Walker"))
+    form = {"slot": (TEN + timedelta(days=1)).isoformat(), "on": "2026-12-02", "why": "Asked"}
+    desk.post(f"{PATH}/{visits()[0].public_id}/moves", data=form)
+    assert seen == [(cast.store.id, "2026-12-01"), (cast.store.id, "2026-12-02")]
+
+
 def test_a_service_of_another_store_is_not_booked(desk, cast, bay):
     theirs = make_service(cast.other_store)
     db.session.commit()

@@ -62,6 +62,15 @@ def test_a_hold_says_how_long_it_has_left_and_is_gone_after(desk, cast, bays):
     assert "Lea Ortiz" not in page(desk).text
 
 
+def test_what_its_customer_has_confirmed_says_so(desk, cast, bays):
+    visit = book(cast.lead)
+    assert "Confirmed" not in card(page(desk).text, "Lea Ortiz")
+    booking.confirm(visit.id, booking.CUSTOMER, NOW)
+    db.session.commit()
+    assert "Confirmed" in card(page(desk).text, "Lea Ortiz")
+    assert "Confirmed" in desk.get(f"/staff/calendar/appointments/{visit.public_id}").text
+
+
 def test_done_and_missed_visits_stay_and_cancelled_ones_go(desk, cast, bays):
     visits = {}
     for name, hours in (("Dora", 0), ("Nina", 3), ("Cal", 6)):
