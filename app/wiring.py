@@ -10,15 +10,11 @@ from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
 from app.assistant.brief import StoreBrief
-from app.booking.events import (
-    AppointmentBooked,
-    AppointmentCancelled,
-    AppointmentChanging,
-    AppointmentDone,
-    AppointmentMoved,
-    AppointmentNoShow,
-)
-from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.booking.events import VISIT_CHANGES, AppointmentChanging
+from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
+from app.booking.messages import REACTIONS as VISIT_MESSAGES
+from app.chat import carrying, hand_over_alerts, hand_over_sending, inbound_email, inbound_sms, runner
+from app.chat.events import HandOverAsked
 from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
@@ -69,6 +65,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.extensions["webhook_handlers"] = sync.HANDLERS
     app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
+    app.extensions["freshen_calendar"] = sync.freshen_day
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(importlib.import_module(f"app.{room}").blueprint)
@@ -120,10 +117,15 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    table[HandOverAsked] = (hand_over_alerts.on_asked,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
-    for change in (AppointmentBooked, AppointmentMoved, AppointmentCancelled, AppointmentNoShow, AppointmentDone):
+    for refused in (DeliveryFailed, DeliveryNotSent):
+        table[refused] = (*table[refused], hand_over_sending.on_not_delivered)
+    for change in VISIT_CHANGES:
         table[change] = (show_visit, *table.get(change, ()))
+    for happened, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):
+        table[happened] = (*table.get(happened, ()), reaction)
     return table
 
 

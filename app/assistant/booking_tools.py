@@ -63,6 +63,7 @@ def hold_time(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     lead, start = _lead(desk), _start(desk, arguments)
     if start is None:
         return Outcome(NO_TIME)
+    booking.freshen(lead.location_id, start, desk.now)
     ids = _ids(arguments) or requested(lead)
     try:
         held = booking.hold(_wish(lead, start, quoted(lead, ids)), desk.now)
@@ -79,6 +80,7 @@ def book_time(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     lead, start = _lead(desk), _start(desk, arguments)
     if start is None:
         return Outcome(NO_TIME)
+    booking.freshen(lead.location_id, start, desk.now)
     ahead, held = booking.visit_ahead(lead.id, desk.now), booking.held_by(lead.id, desk.now)
     ids = _ids(arguments) or requested(lead)
     try:
@@ -98,6 +100,7 @@ def move_visit(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     ahead, start = booking.visit_ahead(desk.lead.lead_id, desk.now), _start(desk, arguments)
     if ahead is None or start is None:
         return Outcome(NO_VISIT if ahead is None else NO_TIME)
+    booking.freshen(ahead.location_id, start, desk.now)
     try:
         moved = booking.move(ahead.id, start, ASSISTANT, desk.now)
     except BookingRefused as refused:

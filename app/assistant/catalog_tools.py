@@ -5,6 +5,7 @@ from typing import Any
 
 from app.assistant.amounts import numbers_in
 from app.assistant.facts import Learned, PriceFact, TotalFact
+from app.assistant.fencing import field
 from app.assistant.quotes import facts_of, offered_services
 from app.assistant.tooling import AssistantTool, Desk, Outcome, described
 from app.catalog.models import Service
@@ -12,6 +13,7 @@ from app.catalog.pricing import Price
 from app.catalog.search import search, services_of
 
 MOST_TOGETHER = 8
+LONGEST_DESCRIPTION = 400
 
 
 def search_services(desk: Desk, arguments: dict[str, Any]) -> Outcome:
@@ -29,8 +31,8 @@ def price_for_vehicle(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     services = offered_services(desk, [arguments.get("service_id")])
     if not services:
         return Outcome("No service of this store has that id.")
-    service, name = services[0], services[0].name
-    vehicle = desk.lead.vehicle_name or "the customer's vehicle (not known yet)"
+    service, name = services[0], field(services[0].name)
+    vehicle = field(desk.lead.vehicle_name, 100) or "the customer's vehicle (not known yet)"
     facts = facts_of(desk, services)
     price = facts[0].price
     if price.kind == "ask":
@@ -51,8 +53,8 @@ def quote_total(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     if len(services) < 2 or len(services) < len(ids):
         return Outcome("Give the ids of two to eight different services of this store, as search_services told them.")
     facts = facts_of(desk, services)
-    lines = [f"- {fact.name}: {fact.wording}" for fact in facts]
-    untold = [fact.name for fact in facts if not fact.price.told]
+    lines = [f"- {field(fact.name)}: {fact.wording}" for fact in facts]
+    untold = [field(fact.name) for fact in facts if not fact.price.told]
     if untold:
         lines.append(f"No total: {' and '.join(untold)} is priced by the store's team.")
         return Outcome("\n".join(lines), learned_of(facts, services))
@@ -86,8 +88,13 @@ def learned_of(
 
 
 def _line(service: Service, price: str) -> str:
-    parts = [f"- [id {service.id}] {service.name}", price, duration(service.duration_minutes), service.description]
-    return " | ".join(part for part in parts if part)
+    told = (price, duration(service.duration_minutes), field(service.description, LONGEST_DESCRIPTION))
+    return " | ".join((f"- [id {service.id}] {cell(field(service.name))}", *(cell(part) for part in told if part)))
+
+
+def cell(text: str) -> str:
+    """A column of a line: catalogue text opens no further one."""
+    return text.replace("|", "/")
 
 
 def duration(minutes: int | None) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.assistant.catalog_tools import duration, learned_of
+from app.assistant.catalog_tools import LONGEST_DESCRIPTION, cell, duration, learned_of
+from app.assistant.fencing import field
 from app.assistant.quotes import facts_of, offered_services
 from app.assistant.tooling import AssistantTool, Desk, Outcome, described
 
@@ -19,14 +20,12 @@ def compare_options(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     facts = facts_of(desk, services)
     pairs = sorted(zip(services, facts, strict=True), key=lambda pair: pair[1].price.low_cents or 10**9)
     vehicle = (
-        f"for {desk.lead.vehicle_name}"
-        if desk.lead.vehicle_name
-        else "(vehicle not known yet: ask when a price depends)"
+        field(desk.lead.vehicle_name, 100) or "a vehicle that is not known yet: ask, where the price depends on it"
     )
-    lines = [f"Side by side {vehicle}:"]
+    lines = [f"Side by side for {vehicle}:"]
     for service, fact in pairs:
-        parts = (fact.wording, duration(service.duration_minutes), service.description)
-        lines.append(f"- {service.name}: {' | '.join(part for part in parts if part)}")
+        parts = (fact.wording, duration(service.duration_minutes), field(service.description, LONGEST_DESCRIPTION))
+        lines.append(f"- {field(service.name)}: {' | '.join(cell(part) for part in parts if part)}")
     return Outcome("\n".join(lines), learned_of(facts, services))
 
 

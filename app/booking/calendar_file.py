@@ -17,12 +17,16 @@ PRODUCT = "-//Lead Orchestrator//Booking//EN"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What stands around a visit's times: the link to change it, a text of the store, and who is invited."""
+    """What stands around a visit's times: the link to change it, a text of the store, who is invited, and by whom.
+
+    Calendars take an invitation for one where it comes from its organizer: the mail's sender, else the store.
+    """
 
     link: str
     text: str = ""
     attendee_email: str | None = None
     attendee_name: str | None = None
+    organizer_email: str | None = None
 
 
 def calendar_file(
@@ -84,8 +88,9 @@ def _description(invitation: Invitation) -> str:
 
 
 def _add_people(event: Event, store: Location, invitation: Invitation) -> None:
-    if store.email:
-        event.add("organizer", _address(store.email, store.name))
+    organizer = invitation.organizer_email or store.email
+    if organizer:
+        event.add("organizer", _address(organizer, store.name))
     if invitation.attendee_email:
         attendee = _address(invitation.attendee_email, invitation.attendee_name)
         attendee.params["PARTSTAT"], attendee.params["RSVP"] = vText("ACCEPTED"), vText("FALSE")

@@ -44,6 +44,11 @@ class AppointmentCancelled(AppointmentEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class AppointmentConfirmed(AppointmentEvent):
+    """Its customer said that they will come."""
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentNoShow(AppointmentEvent):
     """Nobody came."""
 
@@ -51,3 +56,13 @@ class AppointmentNoShow(AppointmentEvent):
 @dataclass(frozen=True, slots=True)
 class AppointmentDone(AppointmentEvent):
     """The work is done."""
+
+
+VISIT_CHANGES: tuple[type[AppointmentEvent], ...] = (
+    AppointmentBooked,
+    AppointmentMoved,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentNoShow,
+    AppointmentDone,
+)

@@ -30,13 +30,18 @@ LOCK_BAYS = text("""
 
 def lock_lead(lead_id: int) -> Lead:
     """The lead as committed now, its row held; raises BookingRefused (not_yours) where there is none."""
-    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"))
-    locked = statement.with_for_update(key_share=True, of=Lead).execution_options(populate_existing=True)
-    lead = db.session.execute(locked).scalar_one_or_none()
+    lead = hold_lead(lead_id)
     if lead is None:
         raise BookingRefused("not_yours")
     publish(AppointmentChanging(lead_id))
     return lead
+
+
+def hold_lead(lead_id: int) -> Lead | None:
+    """The lead as committed now; whoever books, moves or cancels for it waits until the transaction ends."""
+    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"))
+    locked = statement.with_for_update(key_share=True, of=Lead).execution_options(populate_existing=True)
+    return db.session.execute(locked).scalar_one_or_none()
 
 
 @contextmanager

@@ -124,7 +124,8 @@ class Appointment(Base):
 
     A hold (`held`) ends at `hold_until`. Services, prices and times are copies, as quoted. `minutes` is the work's
     open time, `abilities` what its bay needs. `client_id` is the asker's own name for the request: asked twice, it is
-    one appointment. `sequence` counts what calendars must be told. Two that take the same bay at one time cannot be.
+    one appointment. `sequence` counts what calendars must be told. At `confirmed_at` its customer said
+    that they will come. Two that take the same bay at one time cannot be.
     """
 
     __tablename__ = "appointments"
@@ -183,6 +184,7 @@ class Appointment(Base):
     customer_email: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="", server_default="")
     booked_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     created_at: Mapped[datetime] = CreatedAt()
 

@@ -35,7 +35,13 @@ def visit_or_refuse(public_id: str) -> Visit:
     generation, signed_at = credentials[public_id]
     query = (
         select(
-            Lead.id, Lead.location_id, Lead.link_generation, Lead.link_sent_at, Conversation.id, Conversation.language
+            Lead.id,
+            Lead.location_id,
+            Lead.link_generation,
+            Lead.link_sent_at,
+            Lead.last_visit_at,
+            Conversation.id,
+            Conversation.language,
         )
         .outerjoin(Conversation, Conversation.lead_id == Lead.id)
         .where(Lead.public_id == public_id)
@@ -43,9 +49,9 @@ def visit_or_refuse(public_id: str) -> Visit:
     row = db.session.execute(query).one_or_none()
     if row is None:
         abort(404)
-    lead_id, location_id, current, sent_at, conversation_id, language = row
+    lead_id, location_id, current, sent_at, last_visit_at, conversation_id, language = row
     now = clock.now()
-    if generation != current or not still_valid(signed_at or sent_at or now, sent_at, now):
+    if generation != current or not still_valid(signed_at or sent_at or now, sent_at, last_visit_at, now):
         abort(401, "This link is no longer valid.")
     if conversation_id is None:
         conversation_id, language = _open(lead_id)

@@ -14,10 +14,11 @@ from app.assistant.visit_services import quoted, requested
 from app.booking import CUSTOMER, BookingRefused, QuotedService, Slot, Wish
 from app.booking.availability import TWO_WEEKS, today_of
 from app.booking.models import Appointment
+from app.booking.wording import moment_wording
 from app.chat.access import visit_or_refuse
 from app.chat.api import price_json
 from app.chat.booking_errors import status_of
-from app.chat.booking_words import duration_wording, moment_wording
+from app.chat.booking_words import duration_wording
 from app.chat.cards import VisitCard, read_card, visit_card
 from app.chat.message_rules import is_message_id
 from app.chat.picker import trouble_of
@@ -88,6 +89,7 @@ def book(public_id: str) -> ResponseReturnValue:
     action = _one_of(body, ("book", "hold"))
     services = quoted(lead, _ids(body.get("service_ids") or []) or requested(lead))
     wish = Wish(lead.location_id, _start(body), services, client_id, CUSTOMER, lead_id=lead.id)
+    booking.freshen(wish.location_id, wish.starts_at, now)
     made = booking.book(wish, now) if action == "book" else booking.hold(wish, now)
     db.session.commit()
     return jsonify(appointment=appointment_json(made, lead)), 201
@@ -101,6 +103,7 @@ def change(public_id: str) -> ResponseReturnValue:
     action = _one_of(body, ("move", "renew", "book"))
     wanted = _wanted(lead, body, now)
     if action == "move":
+        booking.freshen(lead.location_id, _start(body), now)
         changed = booking.move(wanted.id, _start(body), CUSTOMER, now)
     else:
         changed = (booking.renew_hold if action == "renew" else booking.book_held)(wanted.id, CUSTOMER, now)

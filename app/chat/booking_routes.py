@@ -48,6 +48,7 @@ def page(public_id: str) -> str:
 @per_lead
 def hold(public_id: str) -> ResponseReturnValue:
     lead, now = _lead(public_id), clock.now()
+    booking.freshen(lead.location_id, _start(), now)
     try:
         held = take(lead, screens.chosen_services(request, lead), _start(), CUSTOMER, now)
     except BookingRefused as refused:
@@ -60,8 +61,10 @@ def hold(public_id: str) -> ResponseReturnValue:
 @per_lead
 def book(public_id: str, visit_id: str) -> ResponseReturnValue:
     lead, now = _lead(public_id), clock.now()
+    held = _own(lead, visit_id)
+    booking.freshen(lead.location_id, held.starts_at, now)
     try:
-        booked = booking.book_held(_own(lead, visit_id).id, CUSTOMER, now)
+        booked = booking.book_held(held.id, CUSTOMER, now)
     except BookingRefused as refused:
         return _refused(lead, refused, now)
     db.session.commit()
@@ -85,6 +88,7 @@ def renewal(public_id: str, visit_id: str) -> ResponseReturnValue:
 def new_time(public_id: str, visit_id: str) -> ResponseReturnValue:
     lead, now = _lead(public_id), clock.now()
     visit = _own(lead, visit_id)
+    booking.freshen(lead.location_id, _start(), now)
     try:
         visit = booking.move(visit.id, _start(), CUSTOMER, now)
     except BookingRefused as refused:
@@ -100,6 +104,20 @@ def cancellation(public_id: str, visit_id: str) -> ResponseReturnValue:
     visit = _own(lead, visit_id)
     try:
         visit = booking.cancel(visit.id, CUSTOMER, now)
+    except BookingRefused as refused:
+        return _refused(lead, refused, now, visit)
+    db.session.commit()
+    return _answer(public_id, visit=visit_id) or screens.visit_screen(lead, visit, now)
+
+
+@blueprint.post("/<visit_id>/confirmation")
+@per_lead
+def confirmation(public_id: str, visit_id: str) -> ResponseReturnValue:
+    """The customer will come."""
+    lead, now = _lead(public_id), clock.now()
+    visit = _own(lead, visit_id)
+    try:
+        visit = booking.confirm(visit.id, CUSTOMER, now)
     except BookingRefused as refused:
         return _refused(lead, refused, now, visit)
     db.session.commit()

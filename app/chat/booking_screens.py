@@ -1,7 +1,7 @@
 """The screens on which a customer takes a time: each a piece of the chat page, and a page of its own without script."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,12 @@ from app.assistant.visit_services import requested
 from app.booking import BookingRefused, Slot
 from app.booking.calendar_file import Invitation, google_link
 from app.booking.models import Appointment
+from app.booking.wording import day_wording, moment_wording, time_wording
 from app.catalog.search import by_category, services_of
 from app.chat import picker as picking
 from app.chat import view
 from app.chat.booking_errors import refusal_wording
-from app.chat.booking_words import day_wording, duration_wording, moment_wording, short_day, time_wording
+from app.chat.booking_words import duration_wording, short_day
 from app.chat.cards import read_card, slot_times, visit_card
 from app.leads.models import Lead
 from app.lib import phone
@@ -25,6 +26,7 @@ from app.web.rendering import wants_fragment
 
 MOST_CHOSEN = 12
 LONGEST_ID = 19
+ASKS_WITHIN, ASKS_AFTER = timedelta(days=3), timedelta(hours=1)
 WORDING = {
     "day_wording": day_wording, "short_day": short_day, "slot_times": slot_times,
     "duration_wording": duration_wording, "price_wording": view.price_wording, "moment_wording": moment_wording,
@@ -39,9 +41,10 @@ def chosen_services(request: Request, lead: Lead) -> list[int]:
 
 
 def chosen_day(request: Request, name: str = "day") -> date | None:
-    """The day that the request names; None where it names none that there is."""
+    """The day that the request names, or else that of the time which it wants; None where there is none."""
+    given = request.values.get(name) or (request.values.get("start", "")[:10] if name == "day" else "")
     try:
-        return date.fromisoformat(request.values.get(name, ""))
+        return date.fromisoformat(given)
     except ValueError:
         return None
 
@@ -89,6 +92,7 @@ def visit_screen(lead: Lead, visit: Appointment, now: datetime, notice: str = ""
         visit=_card(visit, lead),
         ahead=ahead,
         changeable=ahead and now <= until,
+        confirmable=ahead and _confirmable(visit, now),
         until=moment_wording(until.astimezone(ZoneInfo(lead.location.timezone))),
         google=google_link(visit, lead.location, invitation(visit, lead)),
         entry=_("Your visit") if ahead else _("Book a time"),
@@ -119,6 +123,12 @@ def cancel_screen(lead: Lead, visit: Appointment) -> str:
 def team_screen(lead: Lead) -> str:
     """The store's team has been asked to set a time."""
     return _screen("team", lead)
+
+
+def _confirmable(visit: Appointment, now: datetime) -> bool:
+    """Whether to ask if the customer will come: they have not said so, it is near, and they have not just booked it."""
+    just_booked = visit.booked_at is not None and now - visit.booked_at < ASKS_AFTER
+    return visit.confirmed_at is None and visit.starts_at - now <= ASKS_WITHIN and not just_booked
 
 
 def _change_until(visit: Appointment) -> datetime:

@@ -11,16 +11,10 @@ from zoneinfo import ZoneInfo
 
 from app.booking import Slot
 from app.booking.models import Appointment
+from app.booking.wording import day_wording, moment_wording, time_wording
 from app.catalog.pricing import Price
 from app.chat import view
-from app.chat.booking_words import (
-    day_wording,
-    duration_wording,
-    moment_wording,
-    ready_wording,
-    short_day,
-    time_wording,
-)
+from app.chat.booking_words import duration_wording, ready_wording, short_day
 from app.leads.models import Lead
 
 
@@ -40,6 +34,7 @@ class VisitCard:
     vehicle: str
     store: str
     address: str
+    confirmed: bool
 
     @property
     def wording(self) -> str:
@@ -103,6 +98,7 @@ def visit_card(appointment: Appointment, lead: Lead) -> dict[str, Any]:
         ],
         "price": [appointment.price_kind, appointment.low_cents, appointment.high_cents, appointment.currency],
         "vehicle": lead.vehicle.name if lead.vehicle else "", "store": store.name, "address": store.address,
+        "confirmed": appointment.confirmed_at is not None,
     }  # fmt: skip
 
 
@@ -119,6 +115,7 @@ def read_card(kept: dict[str, Any]) -> VisitCard | TimesCard:
         ends_at=datetime.fromisoformat(kept["ends_at"]).astimezone(zone),
         services=tuple((name, Price(*price)) for name, *price in kept["services"]),
         price=Price(*kept["price"]),
+        confirmed=kept.get("confirmed", False),
     )
 
 

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
 from app.chat import feed, outward
+from app.chat.events import HandOverAsked
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
 from app.chat.quick import MORE_WORDS, quick
 from app.db import db
+from app.lib.events import publish
 from app.live import hub
 
 # The conversation's row is locked first: a takeover that committed before makes the whole statement do nothing.
@@ -121,29 +123,40 @@ def finish(
     whole_text = outward.worded(reply.lead_id, reply.channel, whole_text, reply.language)
     card = _card(reply)
     values = {
-        "card": orjson.dumps(card).decode() if card else None, "lead_id": reply.lead_id, "to_seq": reply.to_seq,
+        "card": _json(card), "lead_id": reply.lead_id, "to_seq": reply.to_seq,
         "conversation_id": reply.conversation_id, "reply_id": reply.id, "attempt": reply.attempt, "now": now,
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
-        "unproven": orjson.dumps(unproven).decode() if unproven else None, "could_not": COULD_NOT,
+        "unproven": _json(unproven), "could_not": COULD_NOT,
     }  # fmt: skip
     row = db.session.execute(FINISH, values).one_or_none()
     if row is None:
         db.session.rollback()
         raise Silenced
+    _call_staff(reply, error, row.waiting_since == now)
     item = _whole_message(reply, row.last_seq, whole_text, now, card)
     if reply.channel != "web":
         outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    state = State(
-        typing=next_id is not None, holder="assistant", holder_name=None, waiting=row.waiting_since is not None
-    )
-    hand_over = feed.announce_item(reply.conversation_id, item, state)
+    hand_over = feed.announce_item(reply.conversation_id, item, _state_after(row, typing=next_id is not None))
     db.session.commit()
     calls.clear()
     hand_over()
     return next_id
+
+
+def _state_after(row: Any, *, typing: bool) -> State:
+    return State(typing=typing, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
+
+
+def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
+    if error is not None and waits_from_now:
+        publish(HandOverAsked(reply.conversation_id, reply.lead_id, COULD_NOT))
+
+
+def _json(value: object) -> str | None:
+    return orjson.dumps(value).decode() if value else None
 
 
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:

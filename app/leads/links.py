@@ -12,6 +12,8 @@ from app.leads.models import Lead
 from app.web.links import LinkError, read, sign
 
 PURPOSE = "chat-link"
+# How long after its visit a customer may come back by the same link.
+AFTER_VISIT = timedelta(days=14)
 
 
 class Problem(Enum):
@@ -68,12 +70,14 @@ def lead_for_link(token: str, now: datetime) -> Lead:
         raise LinkRefused(Problem.FORGED)
     if lead.link_generation != key.generation:
         raise LinkRefused(Problem.REVOKED, lead)
-    if not still_valid(key.signed_at, lead.link_sent_at, now):
+    if not still_valid(key.signed_at, lead.link_sent_at, lead.last_visit_at, now):
         raise LinkRefused(Problem.EXPIRED, lead)
     return lead
 
 
-def still_valid(signed_at: datetime, sent_at: datetime | None, now: datetime) -> bool:
-    """Whether a link is within LINK_MAX_AGE_DAYS of its making or of the last send, whichever came later."""
+def still_valid(signed_at: datetime, sent_at: datetime | None, last_visit_at: datetime | None, now: datetime) -> bool:
+    """Whether a link is within LINK_MAX_AGE_DAYS of its making or of the last send, or two weeks of the last visit."""
     newest = max(signed_at, sent_at) if sent_at else signed_at
+    if last_visit_at is not None and now <= last_visit_at + AFTER_VISIT:
+        return True
     return now - newest <= timedelta(days=current_app.config["SETTINGS"].link_max_age_days)

@@ -107,6 +107,7 @@ class Lead(Base):
     last_opened_at: Mapped[datetime | None]
     first_engaged_at: Mapped[datetime | None]
     last_ai_at: Mapped[datetime | None]
+    last_visit_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
 
     location: Mapped[Location] = relationship(lazy="joined")

@@ -31,11 +31,12 @@ def queue(
     sender: str | None = None,
     headers: Mapping[str, str] | None = None,
     asked_at: datetime | None = None,
+    calendar: str | None = None,
 ) -> Delivery:
     """The delivery of this intent, queued now or found from before: one `dedupe_key` is one row, as first queued.
 
-    `headers` are an email's own. `asked_at` is when the person wrote or did what this answers; without it, an answer
-    counts from now.
+    `headers` are an email's own, `calendar` an .ics file that goes with it. `asked_at` is when the person wrote or did
+    what this answers; without it, an answer counts from now.
 
     Writes a row and sends nothing; `deliver` sends. Raises ValueError for a purpose that the gate does not know.
     """
@@ -43,7 +44,8 @@ def queue(
         raise ValueError(f"unknown purpose: {purpose}")
     whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
     way: dict[str, Any] = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
-    words = {"subject": subject, "text": text, "html": html, "headers": dict(headers) if headers else None}
+    words: dict[str, Any] = {"subject": subject, "text": text, "html": html, "calendar": calendar}
+    words["headers"] = dict(headers) if headers else None
     if purpose in ASKED:
         way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
@@ -62,7 +64,13 @@ def outgoing(delivery: Delivery) -> Outgoing:
         text=delivery.text,
         html=delivery.html,
         headers=_headers(delivery),
+        calendar=delivery.calendar,
     )
+
+
+def give_up(delivery: Delivery, reason: str, now: datetime) -> None:
+    """Have a queued delivery never be sent: it has become of no use. The caller holds its row."""
+    delivery.status, delivery.reason, delivery.finished_at, delivery.not_before = "not_sent", reason, now, None
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:

@@ -54,6 +54,7 @@ class Delivery(Base):
     subject: Mapped[str | None]
     text: Mapped[str]
     html: Mapped[str | None]
+    calendar: Mapped[str | None]
     headers: Mapped[dict[str, Any] | None]
     message_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("messages.id", ondelete="SET NULL"), index=True

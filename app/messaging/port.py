@@ -11,8 +11,9 @@ from typing import Protocol
 class Outgoing:
     """One SMS or email, ready to hand over.
 
-    `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html` and
-    `headers` belong to email only. `valid_for` is how long an SMS may wait at the provider before it must be dropped.
+    `sender` is a number, a Messaging Service or a mailbox; None means the transport's own. `subject`, `html`, `headers`
+    and `calendar` (an .ics file) belong to email only. `valid_for` is how long an SMS may wait at the provider
+    before it must be dropped.
     """
 
     public_id: str
@@ -23,6 +24,7 @@ class Outgoing:
     html: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     valid_for: timedelta | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True)

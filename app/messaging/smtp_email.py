@@ -1,6 +1,7 @@
 """Email through any SMTP server (RFC 5321)."""
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from app.lib import clock
 from app.messaging.port import Outgoing, Sent, TransportError
 
 TIMEOUT_SECONDS = 20
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 # A folded List-Unsubscribe address becomes encoded words, which no mail client opens; 7bit needs no server extension.
 POLICY = policy.SMTP.clone(max_line_length=998, cte_type="7bit")
 
@@ -120,7 +122,20 @@ def compose(outgoing: Outgoing, mail_from: str, now: datetime) -> EmailMessage:
     message.set_content(outgoing.text)
     if outgoing.html:
         message.add_alternative(outgoing.html, subtype="html")
+    if outgoing.calendar:
+        _add_calendar(message, outgoing.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    """As RFC 6047 has it, for programs that read invitations; and as a file for those that only open files."""
+    method = METHOD.search(calendar)
+    said = {"method": method.group(1)} if method else {}
+    message.add_alternative(calendar, subtype="calendar", params=said)
+    file = calendar.encode()
+    message.add_attachment(
+        file, maintype="application", subtype="ics", filename="visit.ics", params={"name": "visit.ics"}
+    )
 
 
 def _transfer(session: smtplib.SMTP, content: bytes) -> None:

@@ -11,11 +11,12 @@ from app.shopmonkey.payloads import (
     VehiclePayload,
 )
 from app.shopmonkey.port import ShopMonkeyError, ShopMonkeyPort
-from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
+from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
 from app.shopmonkey.signature import SignatureError, sign, verify
 
 __all__ = [
     "AppointmentPayload",
+    "CalendarPayload",
     "CannedService",
     "CustomerPayload",
     "KeyStatus",

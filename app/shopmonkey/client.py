@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import requests
 
+from app.shopmonkey.calendar import look_at_calendar
 from app.shopmonkey.lists import Page, Walk
 from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
 from app.shopmonkey.port import ShopMonkeyError
 from app.shopmonkey.reading import child, rows, text
-from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
+from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
 from app.shopmonkey.walking import PAGE, read_by_ids, total_of, walk_once, walk_until_whole
 from app.shopmonkey.wire import TIMEOUT, Wire
 
@@ -125,6 +126,12 @@ class ShopMonkey:
             if not (error.permanent and error.status == 403):
                 raise
             self.wire.replace("PATCH", f"{path}/cancel", {})
+
+    def appointment(self, appointment_id: str) -> AppointmentPayload:
+        return AppointmentPayload.from_json(self._object("appointment", appointment_id))
+
+    def calendar(self, location_id: str, since: datetime, until: datetime) -> CalendarPayload:
+        return look_at_calendar(self.wire, location_id, _stamp(since), _stamp(until))
 
     def appointments_of_order(self, order_id: str) -> list[AppointmentPayload]:
         asked = {"where": json.dumps({"orderId": order_id})}

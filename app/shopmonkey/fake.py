@@ -8,7 +8,7 @@ from uuid import uuid4
 from app.shopmonkey.lists import Page, Walk
 from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
 from app.shopmonkey.port import ShopMonkeyError
-from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
+from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
 
 Found = TypeVar("Found")
 Json = dict[str, Any]
@@ -116,6 +116,13 @@ class FakeShopMonkey:
         self.remove("appointment", appointment_id)
         if self.failing_after:
             raise self.failing_after
+
+    def appointment(self, appointment_id: str) -> AppointmentPayload:
+        return AppointmentPayload.from_json(self._one("appointment", appointment_id))
+
+    def calendar(self, location_id: str, since: datetime, until: datetime) -> CalendarPayload:
+        shown = self.appointments_starting(since, until)
+        return CalendarPayload(tuple(one for one in shown if one.location_id in (None, location_id)), True)
 
     def appointments_of_order(self, order_id: str) -> list[AppointmentPayload]:
         return [AppointmentPayload.from_json(row) for row in self._all("appointment", orderId=order_id)]

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.shopmonkey.lists import Page, Walk
 from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
-from app.shopmonkey.shop_payloads import AppointmentPayload, KeyStatus, WebhookPayload, WorkflowStatus
+from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
 
 
 class ShopMonkeyError(Exception):
@@ -97,6 +97,11 @@ class ShopMonkeyPort(Protocol):
 
         One that is gone already is fine.
         """
+
+    def appointment(self, appointment_id: str) -> AppointmentPayload: ...
+
+    def calendar(self, location_id: str, since: datetime, until: datetime) -> CalendarPayload:
+        """What the store's calendar shows from `since` to `until`, each occurrence of a recurring one by itself."""
 
     def appointments_of_order(self, order_id: str) -> list[AppointmentPayload]: ...
 

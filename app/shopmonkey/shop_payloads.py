@@ -23,7 +23,16 @@ class AppointmentPayload(Row):
     order_id: str | None = _read(text)
     confirmation_status: str | None = _read(text)
     cancellation_note: str | None = _read(text)
+    rruleset: str | None = _read(text)
     metadata: dict[str, Any] = field(default_factory=dict, metadata={"reader": child, "name": None})
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPayload:
+    """What a look at the calendar showed; `whole` says that ShopMonkey promised no more, recurring ones among it."""
+
+    appointments: tuple[AppointmentPayload, ...]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

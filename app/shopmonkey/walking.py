@@ -21,14 +21,21 @@ def total_of(answer: Json) -> int | None:
     return whole(child(answer.get("meta")).get("total"))
 
 
-def walk_once(ask: Ask, path: str, asked: Json | None = None) -> tuple[dict[str, Json], int]:
-    """The rows that one walk shows, by id, and the promised number of them."""
+def id_of(row: Json) -> str | None:
+    """What a row is known by."""
+    return text(row.get("id"))
+
+
+def walk_once(
+    ask: Ask, path: str, asked: Json | None = None, named: Callable[[Json], str | None] = id_of
+) -> tuple[dict[str, Json], int]:
+    """The rows that one walk shows, by id or as they are `named`, and the promised number of them."""
     found: dict[str, Json] = {}
     total = 0
     for page in range(MOST_PAGES):
         answer = ask(path, {**(asked or {}), "limit": PAGE, "skip": page * PAGE})
         seen = rows(answer.get("data"))
-        found.update({key: row for row in seen if (key := text(row.get("id")))})
+        found.update({key: row for row in seen if (key := named(row))})
         total = total_of(answer) or len(found)
         if not seen or child(answer.get("meta")).get("hasMore") is not True:
             break
@@ -37,13 +44,20 @@ def walk_once(ask: Ask, path: str, asked: Json | None = None) -> tuple[dict[str,
 
 def walk_until_whole(ask: Ask, path: str, asked: Json | None = None) -> list[Json]:
     """The rows of a short list: a few walks, joined by id until the promised number is there."""
+    return joined_walks(ask, path, asked)[0]
+
+
+def joined_walks(
+    ask: Ask, path: str, asked: Json | None = None, named: Callable[[Json], str | None] = id_of
+) -> tuple[list[Json], bool]:
+    """The same, and whether the promised number is there."""
     found: dict[str, Json] = {}
     for _ in range(WALKS):
-        seen, total = walk_once(ask, path, asked)
+        seen, total = walk_once(ask, path, asked, named)
         found.update(seen)
         if len(found) >= total:
-            break
-    return list(found.values())
+            return list(found.values()), True
+    return list(found.values()), False
 
 
 def read_by_ids(ask: Ask, path: str, ids: Iterable[str]) -> list[Json]:

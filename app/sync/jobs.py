@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.db import db
 from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError
+from app.sync.busy_jobs import read_calendars
 from app.sync.clients import has_key
 from app.sync.polling import poll
 from app.sync.registrations import check_registration
@@ -42,6 +43,11 @@ def check_registrations(now: datetime) -> int:
 def refresh_stores(now: datetime) -> int:
     """Take over what ShopMonkey says about every company's stores; how many changed."""
     return sum(_for_each("reading the stores of", refresh_details))
+
+
+def read_all_calendars(now: datetime) -> int:
+    """Read what is due of every company's calendars; how many stores were read."""
+    return sum(_for_each("reading the calendars of", lambda company: read_calendars(company, now)))
 
 
 def _for_each(what: str, work: Callable[[Company], int]) -> list[int]:

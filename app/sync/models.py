@@ -1,6 +1,6 @@
 """How far each company has been read from ShopMonkey, and what is on its way there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, func, text
@@ -127,7 +127,8 @@ class VisitPush(Base):
     """One visit on its way to ShopMonkey's calendar: what is wanted there, and what is known to be there.
 
     `payload` is the visit as last told; each change raises `revision`, and `pushed_revision` follows once ShopMonkey
-    has it. `posted` tells of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
+    has it. At `strayed_at` it was seen that somebody gave the visit other times in ShopMonkey, or (without them) took
+    it off. `posted` tells of a POST whose end nobody has seen, or whose fruit may still turn up: it is looked for
     before anything else. `pushed` holds the fields that ShopMonkey surely has. No `next_attempt_at`: it waits for a
     person, or for nothing.
     """
@@ -138,6 +139,7 @@ class VisitPush(Base):
         CheckConstraint("operation IN ('booked', 'moved', 'cancelled')", name="operation"),
         CheckConstraint("status IN ('queued', 'sending', 'done', 'stuck')", name="status"),
         Index("ix_visit_pushes_due", "next_attempt_at", postgresql_where="next_attempt_at IS NOT NULL"),
+        Index("ix_visit_pushes_strayed", "location_id", postgresql_where="strayed_at IS NOT NULL"),
         Index("ix_visit_pushes_stuck", "company_id", "changed_at", postgresql_where="status = 'stuck'"),
     )
 
@@ -159,9 +161,24 @@ class VisitPush(Base):
     posted: Mapped[dict[str, Any] | None]
     pushed: Mapped[dict[str, Any] | None]
     last_error: Mapped[str | None]
+    strayed_at: Mapped[datetime | None]
+    strayed_starts_at: Mapped[datetime | None]
+    strayed_ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
     changed_at: Mapped[datetime] = CreatedAt()
     finished_at: Mapped[datetime | None]
+
+
+class CalendarRead(Base):
+    """When a store's day was last read from ShopMonkey's calendar."""
+
+    __tablename__ = "calendar_reads"
+
+    location_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("locations.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    read_at: Mapped[datetime]
 
 
 class CatalogRun(Base):

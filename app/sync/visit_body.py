@@ -92,6 +92,15 @@ def starts_of(body: Body) -> datetime:
     return datetime.fromisoformat(body["startDate"])
 
 
+def marked_key(appointment: AppointmentPayload) -> str | None:
+    """The visit for which it was made, None where nothing says that it was made by us."""
+    told = appointment.metadata.get("visit")
+    if isinstance(told, str) and told:
+        return told
+    lines = ((appointment.note or "").splitlines())[::-1]
+    return next((line.strip().removeprefix(_mark("")) for line in lines if line.strip().startswith(_mark(""))), None)
+
+
 def _is_marked(appointment: AppointmentPayload, key: str) -> bool:
     lines = (appointment.note or "").splitlines()
     return appointment.metadata.get("visit") == key or _mark(key) in (line.strip() for line in lines)

@@ -102,6 +102,7 @@ def _renew(push: VisitPush, values: dict[str, Any]) -> None:
         setattr(push, name, value)
     push.revision += 1
     push.changed_at = func.now()
+    push.strayed_at = push.strayed_starts_at = push.strayed_ends_at = None
     # One that is under way is queued anew when its worker comes back, and its lease must stay.
     if push.status != "sending":
         # A POST whose end nobody has seen may still be on its way: the time to wait for it stays.

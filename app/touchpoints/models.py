@@ -170,7 +170,10 @@ class TouchPoint(Base):
 
     def postpone(self, until: datetime, reason: str) -> None:
         """It waits, or is tried once more after it did not arrive."""
-        self.status, self.due_at, self.reason, self.claimed_until = "planned", until, reason, None
+        # A paused one stays paused.
+        if self.status == "done":
+            self.status = "planned"
+        self.due_at, self.reason, self.claimed_until = until, reason, None
 
     def put_back(self, status: str) -> None:
         """Its delivery was held back at the fence: it is planned (or paused) as before, with a new delivery to come."""

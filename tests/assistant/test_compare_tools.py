@@ -61,4 +61,4 @@ def test_another_store_s_services_are_not_compared(desk, services) -> None:
 
 def test_an_unknown_vehicle_is_said(desk, services) -> None:
     unknown = replace(desk, lead=replace(desk.lead, vehicle_name="", vehicle_class=None))
-    assert "vehicle not known yet" in compare_options(unknown, {"service_ids": services[:2]}).content
+    assert "a vehicle that is not known yet" in compare_options(unknown, {"service_ids": services[:2]}).content

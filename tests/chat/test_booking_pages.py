@@ -153,6 +153,7 @@ def test_who_comes_second_gets_the_next_best_times(
     assert "Somebody else has just taken that time." in answer.text
     offered = re.findall(r'booking__choice" name="start" value="([^"]+)"', answer.text)
     assert "2026-12-01T12:30:00-05:00" in offered
+    assert re.search(r'id="day-2026-12-01"[^>]*aria-current="date"', answer.text), "the day that was wanted stays open"
     assert (
         phone.post(f"/chat/{maria.public_id}/visit", data={"service": tint.id, "start": offered[0]}).status_code == 303
     )
@@ -264,3 +265,31 @@ def test_it_speaks_the_customers_language(phone: FlaskClient, maria: Lead, tint:
     assert said == "Visita reservada: martes 1 de diciembre a las 10:00 a. m."
     page = phone.get(f"/chat/{maria.public_id}/visit").text
     assert "Su visita está reservada" in page
+
+
+def test_a_visit_that_is_near_is_confirmed_by_one_tap(phone: FlaskClient, maria: Lead, tint: Service) -> None:
+    visit = booked(phone, maria, tint)
+    page = f"/chat/{maria.public_id}/visit?visit={visit.public_id}"
+    assert "Confirm that I will come" not in phone.get(page).text
+    clock.use(lambda: NOW + 2 * HOUR)
+    assert "Confirm that I will come" in phone.get(page).text
+    phone.post(f"/chat/{maria.public_id}/visit/{visit.public_id}/confirmation")
+    db.session.refresh(visit)
+    assert visit.confirmed_at == NOW + 2 * HOUR
+    shown = phone.get(page).text
+    assert "Visit confirmed" in shown
+    assert "Confirm that I will come" not in shown
+    assert "Visit confirmed" in phone.get(f"/chat/{maria.public_id}").text
+
+
+def test_shopmonkeys_day_is_looked_at_before_a_time_is_held(
+    app, phone: FlaskClient, maria: Lead, tint: Service
+) -> None:
+    asked = []
+    before = app.extensions["freshen_calendar"]
+    app.extensions["freshen_calendar"] = lambda store, day, now: asked.append((store, day.isoformat()))
+    try:
+        held(phone, maria, tint)
+    finally:
+        app.extensions["freshen_calendar"] = before
+    assert asked == [(maria.location_id, "2026-12-01")]

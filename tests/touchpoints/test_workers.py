@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from app import chat
+from app.booking import book, send_messages
 from app.db import db
 from app.leads.models import Lead
 from app.messaging import Sent, reconcile
@@ -19,6 +20,7 @@ from app.touchpoints.jobs import send_due
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import start_sequence
 from tests.factories.accounts import make_staff
+from tests.factories.booking import make_bay, make_wish
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 from tests.factories.messaging import use_fakes
@@ -177,6 +179,28 @@ def test_an_empty_tick_reads_only_what_is_due(live_app):
     due = "EXPLAIN SELECT id FROM touch_points WHERE status = 'planned' AND due_at <= :now ORDER BY due_at LIMIT 50"
     plan = "\n".join(db.session.execute(text(due), {"now": NOON}).scalars())
     assert "ix_touch_points_due" in plan
+
+
+def test_a_customer_who_books_between_claim_and_fence_gets_nothing_but_the_confirmation(live_app, monkeypatch):
+    post = use_fakes(live_app)
+    [lead_id] = plan_leads(1)
+    lead = db.session.get_one(Lead, lead_id)
+    make_bay(lead.location)
+    db.session.commit()
+    deliver = sending.messaging.deliver
+
+    def booked_meanwhile(*args):
+        monkeypatch.undo()
+        book(make_wish(lead, NOON + timedelta(days=1)), NOON)
+        db.session.commit()
+        return deliver(*args)
+
+    monkeypatch.setattr(sending.messaging, "deliver", booked_meanwhile)
+    send_due(NOON)
+    assert post.sms.sent == []
+    assert statuses() == {"skipped": 1}
+    send_messages(NOON)
+    assert ["you are booked" in one.text for one in post.sms.sent] == [True]
 
 
 def test_a_takeover_that_came_first_is_waited_for(live_app):

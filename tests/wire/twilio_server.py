@@ -1,7 +1,8 @@
 """A local server that speaks the part of Twilio's Messages API that we use, and misbehaves as told.
 
-`server.script` is a list of what to do with the next requests: "ok", one of REFUSALS, "html" (a gateway's 502),
-"garbage", "hang" (takes the message and never answers), "reset" (takes it and drops the line). Empty means "ok".
+`server.script` is a list of what to do with the next requests: "ok", one of REFUSALS, "html" (a gateway's 502), "lost"
+(the same after taking the message), "garbage", "hang" (takes it and never answers), "reset" (takes it and drops the
+line). Empty means "ok".
 `server.call_back` tells what became of a message, and `server.text_us` sends a text of a person, signed as Twilio does.
 """
 
@@ -41,14 +42,20 @@ class TwilioServer(ThreadingHTTPServer):
         self.requests: list[dict[str, str]] = []
         self.lock = threading.Lock()
         self.closing = threading.Event()
+        self.hang_seconds: float | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def next_step(self) -> str:
+    def next_step(self, form: dict[str, str] | None = None) -> str:
+        """What to do with this request; `form` is the message, None where we are only asked."""
         with self.lock:
             return self.script.pop(0) if self.script else "ok"
+
+    def sent_to(self, number: str) -> list[dict[str, object]]:
+        """The messages to this number, oldest first."""
+        return [message for message in self.messages if message["to"] == number]
 
     def accept(self, form: dict[str, str]) -> dict[str, object]:
         """A message as Twilio describes it after taking it."""
@@ -93,15 +100,17 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
         self.server.requests.append({**form, "path": self.path, "user": self._user()})
-        step = self.server.next_step()
+        step = self.server.next_step(form)
         if step in REFUSALS:
             status, code, message = REFUSALS[step]
             self._answer(status, {"status": status, "code": code, "message": message, "more_info": ""})
-        elif step == "html":
+        elif step in ("html", "lost"):
+            if step == "lost":
+                self.server.accept(form)
             self._send(502, b"<html>Bad Gateway</html>", "text/html")
         elif step == "hang":
             self.server.accept(form)
-            self.server.closing.wait()
+            self.server.closing.wait(self.server.hang_seconds)
         elif step == "reset":
             self.server.accept(form)
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -122,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.next_step() == "down":
             self._answer(500, {"status": 500, "code": 20500, "message": "Internal Server Error"})
             return
-        found = [message for message in self.server.messages if message["to"] == asked["To"][0]]
+        found = self.server.sent_to(asked["To"][0])
         self._answer(200, {"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
 
     def _user(self) -> str:

@@ -30,6 +30,11 @@ def key_status() -> Answer:
     return jsonify(success=True, data={"status": "active", "companyId": g.account.company_id})
 
 
+@blueprint.get("/user")
+def list_users() -> Answer:
+    return _page(listing("user", request.args, manners()))
+
+
 @blueprint.get(f"/<any({KINDS}):kind>")
 def list_objects(kind: str) -> Answer:
     return _page(listing(kind, request.args, manners()))

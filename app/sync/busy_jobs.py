@@ -1,0 +1,121 @@
+"""When ShopMonkey's calendars are read: the next days every few minutes, all that is bookable nightly, a day on asking.
+
+A day that somebody wants to book is read again when that was over a minute ago; nobody waits longer than a few seconds
+for it.
+"""
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+from sqlalchemy import exists, select
+
+from app.booking.availability import rules_of
+from app.booking.models import Bay
+from app.db import db
+from app.locations.models import Company, Location
+from app.shopmonkey import ShopMonkeyError
+from app.sync.busy_reading import read_calendar
+from app.sync.clients import has_key
+from app.sync.models import CalendarRead
+from app.sync.nightly import latest_turn
+from app.sync.turns import end_turn, keep_turn, take_turn
+
+JOB = "calendars"
+NEAR_DAYS = 3
+NEAR_EVERY = timedelta(minutes=3)
+PAUSE = timedelta(seconds=30)
+FRESH_FOR = timedelta(minutes=1)
+PATIENCE_SECONDS = 5.0
+AT_ONCE = 4
+
+log = logging.getLogger(__name__)
+_readers = ThreadPoolExecutor(AT_ONCE, "calendars")
+
+
+def read_calendars(company: Company, now: datetime) -> int:
+    """Read what is due of the company's calendars; how many stores were read.
+
+    Nothing happens while another worker has the company's turn. Raises the first ShopMonkeyError, after the others.
+    """
+    company_id = company.id
+    if not take_turn(company_id, JOB):
+        return 0
+    read, failure = 0, None
+    try:
+        for location_id, first, last in _due(company_id, now):
+            keep_turn(company_id, JOB)
+            db.session.commit()
+            try:
+                read_calendar(location_id, first, last, now)
+                read += 1
+            except ShopMonkeyError as error:
+                db.session.rollback()
+                failure = failure or error
+        if failure:
+            raise failure
+    finally:
+        db.session.rollback()
+        end_turn(company_id, JOB, PAUSE)
+        db.session.commit()
+    return read
+
+
+def freshen_day(location_id: int, day: date, now: datetime) -> bool:
+    """Whether the store's day is known as of a minute ago, read again where need be. Commits.
+
+    True too for a store that is not read from ShopMonkey. False where it did not answer within a few seconds; the
+    reading goes on, for whoever asks next.
+    """
+    read_at = db.session.scalar(
+        select(CalendarRead.read_at).where(CalendarRead.location_id == location_id, CalendarRead.day == day)
+    )
+    readable = has_key(db.session.get_one(Location, location_id).company)
+    db.session.commit()
+    if not readable or (read_at is not None and now - read_at < FRESH_FOR):
+        return True
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    reading: Future[bool] = _readers.submit(_read_in_lane, app, location_id, day, now)
+    try:
+        return reading.result(PATIENCE_SECONDS)
+    except TooSlow:
+        log.warning("ShopMonkey's calendar of store %s is slow: booking goes on without a fresh look", location_id)
+        return False
+
+
+def _read_in_lane(app: Flask, location_id: int, day: date, now: datetime) -> bool:
+    with app.app_context():
+        try:
+            read_calendar(location_id, day, day, now)
+        except ShopMonkeyError as error:
+            log.warning("the calendar of store %s could not be read: %s", location_id, error)
+            return False
+        finally:
+            db.session.rollback()
+            db.session.remove()
+    return True
+
+
+def _due(company_id: int, now: datetime) -> list[tuple[int, date, date]]:
+    """The stores with bays whose near days were read some minutes ago, or whose night has come; with the days."""
+    bookable = exists().where(Bay.location_id == Location.id)
+    stores = db.session.scalars(
+        select(Location).where(Location.company_id == company_id, bookable).order_by(Location.id)
+    ).all()
+    due = []
+    for store in stores:
+        today = now.astimezone(ZoneInfo(store.timezone)).date()
+        last = today + timedelta(days=max(rules_of(store.id).horizon_days, NEAR_DAYS))
+        asked = select(CalendarRead.day, CalendarRead.read_at).where(
+            CalendarRead.location_id == store.id, CalendarRead.day.in_([today, last - timedelta(days=1)])
+        )
+        reads = {row.day: row.read_at for row in db.session.execute(asked)}
+        near, far = reads.get(today), reads.get(last - timedelta(days=1))
+        if far is None or far < latest_turn(store.id, store.timezone, now):
+            due.append((store.id, today, last))
+        elif near is None or now - near >= NEAR_EVERY:
+            due.append((store.id, today, today + timedelta(days=NEAR_DAYS - 1)))
+    return due
