@@ -120,7 +120,9 @@ RULES = tuple(
 )  # fmt: skip
 NOT_THEM = ("wrong number", "legal threat", "leave alone", "unsubscribe", "removal from a list")
 # What stands around a stop and makes another thing of it.
-LATER = re.compile(r"\b(?:before|until|till|til|while|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY|i sue|i REMOVE|YOUR|i get|i GET))|\bantes de\b|^ , i am (?:driving|in|at)\b")
+LATER = re.compile(
+    r"\b(?:before|until|till|til|while|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY|i sue|i REMOVE|YOUR|i get|i GET))|\bantes de\b|^ , i am (?:driving|in|at)\b"
+)
 ASKS_FOR_MORE = re.compile(
     r"\b(?:why|how come|por que|pourquoi)(?: [a-zA-Z]+){0,3} (?:END|NOT)\b|\b(?:NOT|cant|couldnt|havent|hasnt|cannot|hard to) (?:(?:YOU|to|ever|KEEP|ME|se|le) )?END\b|\bdid (?:YOU|they|he|she) (?:guys )?END\b|\bEND NOT\b"
 )

@@ -29,6 +29,7 @@ from app.staff import (
     texting_routes,
     visit_routes,
     webhook_event_routes,
+    withheld_routes,
 )
 from app.staff.frame import blueprint
 
@@ -62,4 +63,5 @@ __all__ = [
     "texting_routes",
     "visit_routes",
     "webhook_event_routes",
+    "withheld_routes",
 ]
