@@ -26,7 +26,7 @@ from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, De
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead
-from app.touchpoints.models import SequenceRun, TouchPoint
+from app.touchpoints.models import PURPOSE, SequenceRun, TouchPoint
 from app.touchpoints.opting_out import stop_channel, tell_of_opt_in
 from app.touchpoints.planning import JOB, plan, start_sequence
 from app.touchpoints.rules import OPENED, OPENED_HOLD
@@ -155,6 +155,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
 
 
 def _touch_point_of(delivery_id: int) -> TouchPoint | None:
+    if db.session.get_one(Delivery, delivery_id).purpose != PURPOSE:
+        return None
     return db.session.execute(select(TouchPoint).filter_by(delivery_id=delivery_id)).scalar_one_or_none()
 
 

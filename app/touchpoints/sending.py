@@ -19,7 +19,7 @@ from app.messaging.quiet_hours import local_words
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
 from app.touchpoints.last_look import address_of, lock_whole_lead, look, ways_to
-from app.touchpoints.models import TouchPoint
+from app.touchpoints.models import PURPOSE, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import NIGHT, Choice, choose
 from app.touchpoints.sequences import step_values
@@ -123,7 +123,7 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         location_id=lead.location_id,
         lead_id=lead.id,
         channel=channel,
-        purpose="touch_point",
+        purpose=PURPOSE,
         recipient=address_of(lead, channel),
         subject=words.subject,
         text=words.text,
