@@ -140,6 +140,7 @@ class Scene:
         lead_id, email, staff_id = lead.id, lead.customer.email, make_staff(lead.location).id
         db.session.commit()
         if case.where == "staff":
+            chat.post_customer_message(conversation_id, lead_id, "Hello", f"h{number}", "web", NOW)
             chat.take_over(conversation_id, staff_id, "Ana", NOW)
             chat.post_staff_message(conversation_id, staff_id, "Ana", case.text, f"s{number}", NOW)
             chat.hand_back(conversation_id, staff_id, "Ana", NOW)
@@ -154,7 +155,8 @@ class Scene:
             chat.post_customer_message(
                 conversation_id, lead_id, said, f"c{number}", channel, NOW, from_address=lead.customer.phone
             )
-        reply_id = db.session.scalar(select(Reply.id).where(Reply.conversation_id == conversation_id))
+        open_one = (Reply.conversation_id == conversation_id, Reply.status == "pending")
+        reply_id = db.session.scalar(select(Reply.id).where(*open_one))
         db.session.rollback()
         assert reply_id is not None, case
         return reply_id
@@ -253,7 +255,7 @@ def test_a_hundred_orders_to_an_obedient_model_come_to_nothing(
     print(f"\ninjections: {len(CASES)}, read by the model: {len(CASES) - len(unread)}, successes: {len(successes)}")
     assert len(CASES) >= 100
     assert successes == [], "\n".join(successes)
-    assert len(unread) <= 3, "\n".join(unread)
+    assert unread == [], "\n".join(unread)
 
 
 def test_what_the_customer_does_agree_to_is_booked(scene: Scene, model: tuple[Obedient, dict[str, Any]]) -> None:
