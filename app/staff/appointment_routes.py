@@ -14,8 +14,8 @@ from app.db import db
 from app.lib import clock
 from app.locations.models import Location
 from app.staff.appointment_page import page_of
-from app.staff.calendar import parse_day
 from app.staff.calendar_access import appointment_or_404
+from app.staff.calendar_days import parse_day
 from app.staff.frame import blueprint
 from app.staff.visit_times import TimeForm, TimeRefused, refusal_words
 

@@ -11,8 +11,8 @@ from app.booking.bays import bays_of
 from app.db import db
 from app.lib import clock
 from app.locations.models import Location
-from app.staff.calendar import parse_day
 from app.staff.calendar_access import block_or_404, chosen_store_or_404
+from app.staff.calendar_days import parse_day
 from app.staff.frame import blueprint
 from app.staff.visit_times import TimeRefused, read_moment
 

@@ -1,8 +1,7 @@
 """A store's calendar as staff see it: a day by bay, or a week by day."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.booking.availability import today_of
@@ -10,49 +9,10 @@ from app.booking.models import Bay
 from app.locations.hours import clock_wording
 from app.locations.models import Location
 from app.locations.opening import DAY, Opening, midnight
+from app.staff.calendar_days import Shown
 from app.staff.calendar_entries import Reading, read_days
 from app.staff.calendar_grid import Entry, Mark, closed_bands, hour_marks, places, shown_span, vertical
 from app.staff.times import clock_words
-
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which days are asked for. What is odd in a query string is today."""
-
-    day: date
-    week: bool
-    today: date
-
-    @classmethod
-    def parse(cls, given: Mapping[str, str], today: date) -> "Shown":
-        """From a query string."""
-        return cls(parse_day(given.get("day", ""), today), given.get("view") == "week", today)
-
-    @property
-    def first(self) -> date:
-        return self.day - timedelta(days=self.day.weekday()) if self.week else self.day
-
-    @property
-    def last(self) -> date:
-        return self.first + WEEK - DAY if self.week else self.day
-
-    @property
-    def before(self) -> date:
-        return self.day - (WEEK if self.week else DAY)
-
-    @property
-    def after(self) -> date:
-        return self.day + (WEEK if self.week else DAY)
-
-    @property
-    def title(self) -> str:
-        """`Tuesday, December 1`, `Nov 30 – Dec 6`."""
-        year = "" if self.first.year == self.today.year else f" {self.first.year}"
-        if not self.week:
-            return f"{self.day:%A, %B} {self.day.day}{year}"
-        return f"{self.first:%b} {self.first.day} – {self.last:%b} {self.last.day}{year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +85,3 @@ def open_words(opened: list[Opening], zone: ZoneInfo) -> str:
     """`9 AM – 6 PM`, `Closed`."""
     pairs = ((one.opens.astimezone(zone), one.closes.astimezone(zone)) for one in opened)
     return ", ".join(f"{clock_wording(opens)} – {clock_wording(closes)}" for opens, closes in pairs) or "Closed"
-
-
-def parse_day(text: str, today: date) -> date:
-    """The date that is meant, within ten years of today; today for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return today
-    return day if abs(day - today) < timedelta(days=3660) else today

@@ -10,8 +10,9 @@ from app.accounts import require_action, staff_or_401, visible_locations, within
 from app.booking.availability import today_of
 from app.lib import clock
 from app.locations.models import Location
-from app.staff.calendar import Shown, day_grid, read_calendar, week_columns
+from app.staff.calendar import day_grid, read_calendar, week_columns
 from app.staff.calendar_access import chosen_store
+from app.staff.calendar_days import Shown
 from app.staff.calendar_list import day_list
 from app.staff.frame import blueprint
 from app.staff.live import Live

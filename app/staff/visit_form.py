@@ -18,7 +18,7 @@ from app.catalog.search import search, services_of
 from app.db import db
 from app.leads.models import Lead
 from app.locations.models import Location
-from app.staff.calendar import parse_day
+from app.staff.calendar_days import parse_day
 from app.staff.filters import Filters
 from app.staff.inbox import InboxRow, inbox_page
 from app.staff.visit_times import TimeForm
