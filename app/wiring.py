@@ -49,7 +49,7 @@ MESSAGE_HANDLERS: webhooks.MessageHandlers = {
     ("twilio", "status"): statuses.on_twilio_status,
 }
 
-ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "trials", "staff")
 
 
 def wire(app: Flask, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.assistant import booking_tools, catalog_tools, store_tools
+from app.assistant import booking_tools, catalog_tools, compare_tools, store_tools
 from app.assistant.agreement import agreed
 from app.assistant.facts import Learned
 from app.assistant.quotes import facts_for
@@ -10,7 +10,12 @@ from app.assistant.tooling import AssistantTool, Desk, Outcome
 from app.db import db
 
 # In the order in which the model is told of them, which providers cache.
-TOOLS: tuple[AssistantTool, ...] = (*catalog_tools.TOOLS, *booking_tools.TOOLS, *store_tools.TOOLS)
+TOOLS: tuple[AssistantTool, ...] = (
+    *catalog_tools.TOOLS,
+    *compare_tools.TOOLS,
+    *booking_tools.TOOLS,
+    *store_tools.TOOLS,
+)
 BY_NAME = {one.tool.name: one for one in TOOLS}
 
 

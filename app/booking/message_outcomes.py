@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.booking.locks import hold_lead
 from app.booking.message_models import VisitMessage
-from app.booking.message_rules import OF_THE_VISIT
+from app.booking.message_rules import OF_THE_VISIT, PURPOSES
 from app.booking.message_sending import not_by_this_way, tell
 from app.db import db
 from app.lib import clock
@@ -16,6 +16,7 @@ from app.messaging.ledger import give_up
 from app.messaging.models import Delivery
 
 LOOK_AGAIN = timedelta(hours=1)
+OF_VISITS = {*PURPOSES.values(), "confirmation"}
 
 
 def on_sent(event: DeliverySent) -> None:
@@ -74,6 +75,8 @@ REACTIONS: dict[type, Reaction] = {
 
 
 def _message_of(delivery_id: int) -> VisitMessage | None:
+    if db.session.get_one(Delivery, delivery_id).purpose not in OF_VISITS:
+        return None
     found = select(VisitMessage).where(VisitMessage.delivery_id == delivery_id)
     return db.session.scalar(found.execution_options(populate_existing=True))
 

@@ -139,20 +139,20 @@ def finish(
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    hand_over = feed.announce_item(reply.conversation_id, item, _state(row, typing=next_id is not None))
+    hand_over = feed.announce_item(reply.conversation_id, item, _state_after(row, typing=next_id is not None))
     db.session.commit()
     calls.clear()
     hand_over()
     return next_id
 
 
+def _state_after(row: Any, *, typing: bool) -> State:
+    return State(typing=typing, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
+
+
 def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
     if error is not None and waits_from_now:
         publish(HandOverAsked(reply.conversation_id, reply.lead_id, COULD_NOT))
-
-
-def _state(row: Any, *, typing: bool) -> State:
-    return State(typing=typing, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
 
 
 def _json(value: object) -> str | None:

@@ -49,9 +49,9 @@ def queue(
     if purpose in ASKED:
         way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
-    statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    db.session.execute(statement)
-    return db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
+    unless_known = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    written: Delivery | None = db.session.scalar(unless_known.returning(Delivery))
+    return written or db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

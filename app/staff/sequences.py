@@ -103,6 +103,7 @@ def title_of(step: StepValues, store: str) -> str:
         title = written(source, {**BARE, "store": store or "the store"})
     except Refused:
         title = source
+    title = title[:1].upper() + title[1:]
     return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
 
 

@@ -33,17 +33,21 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """`status` is none, running, paused, stopped or finished; `why` says why nothing comes, or what holds it."""
+    """`status` is none, running, paused, stopped or finished; `why` says why nothing comes, or what holds it.
+
+    `left_out` is what will not go out although its day is still to come.
+    """
 
     status: str
     why: str | None
     by: str | None
     coming: list[Contact]
     before: list[Contact]
+    left_out: list[Contact]
 
 
 def followup_of(lead: Lead, now: datetime) -> Followup:
-    """How the follow-up of `lead` stands now; what is to come oldest first, what was newest first."""
+    """How the follow-up of `lead` stands now; what was before now newest first, all else oldest first."""
     standing = standing_of(lead.id)
     run = standing.run
     rows = (
@@ -57,12 +61,15 @@ def followup_of(lead: Lead, now: datetime) -> Followup:
     against = reason_to_stop(lead, standing)
     status, why = _status(run, bool(contacts), against)
     over = status in ("stopped", "finished")
+    passed = [contact for contact in contacts if not contact.open]
+    left_out = [contact for contact in passed if contact.state == STATES["skipped"] and contact.at > now]
     return Followup(
         status=status,
         why=why,
         by=run.by if run and run.by != "system" else None,
         coming=[] if over else [contact for contact in contacts if contact.open],
-        before=[contact for contact in reversed(contacts) if not contact.open],
+        before=[contact for contact in reversed(passed) if contact not in left_out],
+        left_out=left_out,
     )
 
 

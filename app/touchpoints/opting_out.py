@@ -1,4 +1,4 @@
-"""What an opt-out does to what is planned: nothing more by that channel, and a line in the timeline of each lead."""
+"""What an opt-out does to what is planned: nothing more by that channel. Each open lead's timeline tells of it."""
 
 from datetime import datetime
 
@@ -8,13 +8,15 @@ from app.db import db
 from app.leads.models import Customer, Lead
 from app.leads.timeline import note
 from app.messaging.events import ConsentChanged
-from app.touchpoints.models import RUNNING, SequenceRun, TouchPoint
+from app.messaging.models import Consent
+from app.touchpoints.models import TouchPoint
 
+CLOSED = ("won", "lost")
 WORDS = {"sms": "texts", "email": "email"}
 
 
 def stop_channel(event: ConsentChanged, now: datetime) -> int:
-    """Leave out what is planned for that channel only, at every lead of the address; how many leads it were.
+    """Leave out what is planned for that channel only, at every open lead of the address; how many leads it were.
 
     What may go by either channel stays: it is asked again when it is due. Locks no lead, and passes over what a worker
     holds: that is asked at the fence.
@@ -34,15 +36,20 @@ def stop_channel(event: ConsentChanged, now: datetime) -> int:
     return len(lead_ids)
 
 
-def _leads_of(event: ConsentChanged):  # type: ignore[no-untyped-def]
-    """The leads on their way whom that address belongs to, as far as the opt-out reaches."""
-    address = Customer.phone == event.address if event.channel == "sms" else func.lower(Customer.email) == event.address
-    found = (
-        select(SequenceRun.lead_id)
-        .join(Lead, Lead.id == SequenceRun.lead_id)
-        .join(Customer, Customer.id == Lead.customer_id)
-        .where(address, SequenceRun.status.in_(RUNNING))
+def tell_of_opt_in(event: ConsentChanged, now: datetime) -> None:
+    """Who takes an opt-out back stands in the timeline too; a first consent is no news."""
+    entries = select(Consent.kind).where(
+        Consent.company_id == event.company_id, Consent.channel == event.channel, Consent.address == event.address
     )
+    if list(db.session.scalars(entries.order_by(Consent.id.desc()).limit(2))) == ["opt_in", "opt_out"]:
+        for lead_id in db.session.scalars(_leads_of(event)):
+            note(lead_id, "consent", f"The customer allows {WORDS[event.channel]} again", "customer", now)
+
+
+def _leads_of(event: ConsentChanged):  # type: ignore[no-untyped-def]
+    """The open leads whose customer has that address, as far as the entry reaches."""
+    address = Customer.phone == event.address if event.channel == "sms" else func.lower(Customer.email) == event.address
+    found = select(Lead.id).join(Customer, Customer.id == Lead.customer_id).where(address, Lead.stage.not_in(CLOSED))
     if event.scope == "location":
-        return found.where(SequenceRun.location_id == event.location_id)
-    return found if event.scope == "franchise" else found.where(SequenceRun.company_id == event.company_id)
+        return found.where(Lead.location_id == event.location_id)
+    return found if event.scope == "franchise" else found.where(Lead.company_id == event.company_id)

@@ -26,8 +26,8 @@ from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, De
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead
-from app.touchpoints.models import SequenceRun, TouchPoint
-from app.touchpoints.opting_out import stop_channel
+from app.touchpoints.models import PURPOSE, SequenceRun, TouchPoint
+from app.touchpoints.opting_out import stop_channel, tell_of_opt_in
 from app.touchpoints.planning import JOB, plan, start_sequence
 from app.touchpoints.rules import OPENED, OPENED_HOLD
 from app.touchpoints.runs import stop
@@ -113,8 +113,8 @@ def on_advisor_texted(event: AdvisorTexted) -> None:
 
 def on_consent_changed(event: ConsentChanged) -> None:
     """Who opts out hears nothing more by that channel; an opt-in is asked for when something is due."""
-    if event.kind == "opt_out":
-        stop_channel(event, clock.now())
+    tell = stop_channel if event.kind == "opt_out" else tell_of_opt_in
+    tell(event, clock.now())
 
 
 def on_closed(event: LeadClosed) -> None:
@@ -155,6 +155,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
 
 
 def _touch_point_of(delivery_id: int) -> TouchPoint | None:
+    if db.session.get_one(Delivery, delivery_id).purpose != PURPOSE:
+        return None
     return db.session.execute(select(TouchPoint).filter_by(delivery_id=delivery_id)).scalar_one_or_none()
 
 

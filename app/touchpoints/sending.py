@@ -1,6 +1,6 @@
 """One touch point from due to handed over: decide, write the delivery, pass the fence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,12 +15,13 @@ from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
 from app.messaging import Place
 from app.messaging.models import Delivery
+from app.messaging.quiet_hours import local_words
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
 from app.touchpoints.last_look import address_of, lock_whole_lead, look, ways_to
-from app.touchpoints.models import TouchPoint
+from app.touchpoints.models import PURPOSE, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
-from app.touchpoints.rules import Choice, choose
+from app.touchpoints.rules import NIGHT, Choice, choose
 from app.touchpoints.sequences import step_values
 from app.touchpoints.step_rules import StepValues
 from app.touchpoints.turns import turn_of
@@ -76,11 +77,14 @@ def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
     except Refused as refusal:
         choice, delivery_of = Choice(None, f"The text cannot be sent: {refusal}", waits=True), None
     if delivery_of is None:
+        if choice.reason == NIGHT and choice.sms_at:
+            choice = replace(choice, reason=_quiet_until(choice.sms_at, lead))
         _hold(touch_point, choice, now)
         return None
     if choice.channel == "email" and choice.sms_at:
         plan(lead, touch_point.step, "sms", choice.sms_at, touch_point.step_id)
-        note(lead.id, "touch_point", "It is night at the store: email now, the text in the morning", "system", now)
+        text = f"{_quiet_until(choice.sms_at, lead)}: the email goes now, the text then"
+        note(lead.id, "touch_point", text, "system", now)
     touch_point.delivery_id = delivery_of.id
     return _queued(touch_point, lead, delivery_of)
 
@@ -101,8 +105,13 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
         known = False
         touch_point.skip(reason)
     if not known:
-        text = f"Touch point {touch_point.step + 1} was not sent: {reason}"
+        what = "waits" if choice.waits else "was not sent"
+        text = f"Touch point {touch_point.step + 1} {what}: {reason}"
         note(touch_point.lead_id, "touch_point", text, "system", now)
+
+
+def _quiet_until(until: datetime, lead: Lead) -> str:
+    return f"Quiet hours until {local_words(until, places_of(lead))}"
 
 
 def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
@@ -114,7 +123,7 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         location_id=lead.location_id,
         lead_id=lead.id,
         channel=channel,
-        purpose="touch_point",
+        purpose=PURPOSE,
         recipient=address_of(lead, channel),
         subject=words.subject,
         text=words.text,

@@ -292,6 +292,15 @@ def test_after_an_outage_only_the_newest_contact_goes(post):
     assert [point.reason for point in whole_sequence(lead)[1:4]] == ["The next contact came due first"] * 3
 
 
+def test_what_is_days_late_goes_no_more(post):
+    lead = planned()
+    send_due(NOON)
+    send_due(at(NOON + timedelta(days=60)), limit=1)
+    assert len(post.sms.sent) + len(post.email.sent) == 1
+    assert whole_sequence(lead)[-1].reason == "It came due more than three days ago"
+    assert settle(clock.now()) == 1
+
+
 def test_a_later_contact_in_quiet_hours_is_made_once(post):
     lead = planned()
     send_due(NOON)
@@ -363,6 +372,15 @@ def test_staff_see_what_went_out_and_what_comes(post):
     assert (followup_of(lead, NOON).status, followup_of(lead, NOON).coming) == ("stopped", [])
 
 
+def test_what_is_left_out_of_the_days_to_come_is_not_called_past(post):
+    lead = planned()
+    send_due(NOON)
+    runs.spoke_by_phone(lead, "Sam", NOON)
+    found = followup_of(lead, NOON)
+    assert (found.coming, len(found.before), len(found.left_out)) == ([], 1, 12)
+    assert [contact.day for contact in found.left_out] == [1, 3, 5, 7, 10, 13, 16, 19, 22, 25, 27, 30]
+
+
 def opt_out(lead: Lead, channel: str, address: str) -> None:
     about = {"company_id": lead.company_id, "location_id": lead.location_id, "channel": channel, "address": address}
     messaging.record_consent(**about, kind="opt_out", source="STOP", at=clock.now())
@@ -387,6 +405,19 @@ def test_an_opt_out_of_email_leaves_out_what_would_be_one(post):
     ] * 6
     run_to_the_end(lead)
     assert (len(post.sms.sent), len(post.email.sent)) == (7, 0)
+
+
+def test_an_opt_out_shows_although_the_follow_up_had_ended_and_so_does_its_end(post):
+    lead = planned()
+    conversation = open_conversation(lead)
+    post_customer_message(conversation.id, lead.id, "How much?", "first", "sms", NOON)
+    opt_out(lead, "sms", lead.customer.phone)
+    assert "The customer opted out of texts" in timeline(lead)
+    about = {"company_id": lead.company_id, "channel": "sms", "address": lead.customer.phone, "source": "START"}
+    messaging.record_consent(**about, kind="opt_in", at=clock.now())
+    assert timeline(lead).count("The customer allows texts again") == 1
+    messaging.record_consent(**about, kind="opt_in", at=clock.now())
+    assert timeline(lead).count("again") == 1
 
 
 def test_an_opt_out_reaches_nobody_elses_sequence(post):

@@ -25,6 +25,9 @@ def test_at_night_the_email_goes_at_once_and_the_text_in_the_morning(post):
         ("any", "done", NIGHT),
         ("sms", "planned", MORNING),
     ]
+    assert "Quiet hours until 9:00 AM on Wednesday, November 25 (EST): the email goes now, the text then" in timeline(
+        lead
+    )
     assert send_due(MORNING - timedelta(seconds=1)) == 0
     send_due(MORNING)
     assert (len(post.email.sent), len(post.sms.sent)) == (1, 1)
@@ -44,6 +47,9 @@ def test_at_night_a_text_alone_waits_and_says_so_once(post):
     lead = planned(now=NIGHT, email=None)
     send_due(NIGHT)
     assert (touch_points(lead)[0].status, touch_points(lead)[0].due_at) == ("planned", MORNING)
+    assert timeline(lead).count("waits: Quiet hours until 9:00 AM on Wednesday, November 25 (EST)") == 1
+    assert touch_points(lead)[0].reason == "Quiet hours until 9:00 AM on Wednesday, November 25 (EST)"
+    send_due(NIGHT + timedelta(hours=1))
     assert timeline(lead).count("Quiet hours") == 1
     send_due(MORNING)
     assert len(post.sms.sent) == 1
