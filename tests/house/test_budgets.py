@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = {"app/**/*.py": 250, "templates/**/*.*": 120, "static/css/**/*.css": 200, "static/js/**/*.js": 80}
 LONGEST_FUNCTION = 40
-USUAL_FILE = 80
+USUAL_FILE = 90
 
 
 def lines(path: Path) -> int:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = '0014'
-down_revision = "0013"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
