@@ -129,7 +129,9 @@ RULES = tuple(
 CERTAIN = ("wrong number", "legal threat", "leave alone", "unsubscribe", "removal from a list")
 SOME_CALLS = re.compile(r"\b(?:at|MORE|in|when|au|en|a|use|instead)\b")
 # What stands around a stop and makes another thing of it.
-LATER = re.compile(r"\b(?:before|until|till|til|while|hasta|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY|i sue|i REMOVE|YOUR|i get|i GET))|\bantes de\b|^ , i am (?:driving|in|at)\b")
+LATER = re.compile(
+    r"\b(?:before|until|till|til|while|hasta|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY|i sue|i REMOVE|YOUR|i get|i GET))|\bantes de\b|^ , i am (?:driving|in|at)\b"
+)
 ASKS_FOR_MORE = re.compile(
     r"^do i WANT\b|\b(?:why|how come|por que|pourquoi)(?: [a-zA-Z]+){0,3} (?:END|NOT)\b|\b(?:NOT|cant|couldnt|havent|hasnt|cannot|hard to) (?:(?:YOU|to|ever|KEEP|ME|se|le) )?END\b|\bdid (?:YOU|they|he|she) (?:guys )?END\b|\bEND NOT\b"
 )
@@ -141,4 +143,3 @@ TEXT_IS_FINE = re.compile(
     r"\b(?:TEXT|SEND)(?: [a-z]+| YOUR)?(?: (?:is|are|works?|c est|es|est|esta|MY bien|ok|okay|fine|only|instead|better|works))|"
     r"\b(?:just|only|instead|rather|WANT|solo|mejor|nomas|plutot|juste|better|but|can) (?:to )?(?:TEXT|SEND)\b|\b(?:TEXT|SEND) (?:ok|fine|ME|only)\b"
 )
-

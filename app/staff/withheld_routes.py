@@ -14,8 +14,7 @@ from app.staff.frame import blueprint
 
 KINDS = {"price": "Price", "claim": "Claim", "moment": "Date or time", "language": "Language"}
 OUTCOMES = {
-    "rewritten": "the assistant said it anew", "replaced": "an honest line took its place, and the team was called",
-    "dropped": "it was left out",
+    "rewritten": "Said anew", "replaced": "Replaced, team called", "dropped": "Left out",
 }  # fmt: skip
 PAGE = 50
 

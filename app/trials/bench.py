@@ -41,6 +41,7 @@ def casts(scenarios: Iterable[Scenario]) -> tuple[list[Cast], dict[str, str]]:
                 break
             except NotThere as missing:
                 skipped[scenario.name] = str(missing)
+    db.session.expunge_all()  # the casts keep their services, whatever becomes of sessions while they are played
     db.session.rollback()
     return found, skipped
 

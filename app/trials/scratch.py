@@ -14,19 +14,16 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_migrate import upgrade
-from sqlalchemy import Engine, Table, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.assistant.brief import forget_stores
 from app.assistant.course import forget_courses
-from app.assistant.models import PromptVersion
-from app.booking.models import Bay, BookingRules
-from app.catalog.models import ClassPrice, Service
 from app.config import Settings
-from app.db import Base, db
+from app.db import db
 from app.lib import clock
-from app.locations.models import Company, CompanySettings, Location, LocationSettings, OpeningHours
 from app.messaging.transports import Transports
+from app.trials.copies import rows_of, write
 
 CLOSED: dict[str, Any] = {
     "sandbox": False, "twilio_account_sid": "", "twilio_auth_token": "", "smtp_url": "", "mail_from": "",
@@ -35,12 +32,6 @@ CLOSED: dict[str, Any] = {
 INSUFFICIENT_PRIVILEGE = "42501"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 LEFT_BEHIND = text("SELECT datname FROM pg_database WHERE datname ~ '^trials_[0-9]{8}_' AND datname < :before")
-OF_A_STORE = (LocationSettings, OpeningHours, Bay, BookingRules, Service)
-# What is never copied: secrets, senders, and that a store is live.
-LEFT_OUT = {
-    "companies": {"shopmonkey_api_key", "shopmonkey_webhook_secret", "mail_inbound_secret", "mail_reply_domain"},
-    "locations": {"shopmonkey_key_id", "live"},
-}
 
 
 class NoScratch(Exception):
@@ -55,7 +46,7 @@ def scratch_app(location_ids: Sequence[int], version_id: int | None, template: s
     """
     settings: Settings = current_app.config["SETTINGS"]
     create_app = current_app.extensions["create_app"]
-    rows = _rows(location_ids, version_id)
+    rows = rows_of(location_ids, version_id)
     db.session.rollback()  # nothing stays open here while the trials go on, for hours perhaps
     server = create_engine(db.engine.url, isolation_level="AUTOCOMMIT", pool_size=1)
     _sweep(server)
@@ -70,7 +61,7 @@ def scratch_app(location_ids: Sequence[int], version_id: int | None, template: s
             try:
                 if template is None:
                     upgrade(directory=str(MIGRATIONS))
-                _write(rows)
+                write(rows)
                 _forget()
                 yield app
             finally:
@@ -115,41 +106,3 @@ def _close(app: Flask) -> None:
         if engine is not None:
             engine.dispose()
     app.extensions["live"].close()
-
-
-def _rows(location_ids: Sequence[int], version_id: int | None) -> list[tuple[Table, list[dict[str, Any]]]]:
-    """Everything to copy, in an order in which it can be written."""
-    stores = list(location_ids)
-    company = select(Location.company_id).where(Location.id.in_(stores))
-    services = select(Service.id).where(Service.location_id.in_(stores))
-    parts: list[tuple[type[Base], Any]] = [
-        (Company, Company.id.in_(company)),
-        (CompanySettings, CompanySettings.company_id.in_(company)),
-        (Location, Location.id.in_(stores)),
-        *((table, table.location_id.in_(stores)) for table in OF_A_STORE),
-        (ClassPrice, ClassPrice.service_id.in_(services)),
-    ]  # fmt: skip
-    found = [(_table(model), _copied(_table(model), which)) for model, which in parts]
-    if version_id is not None:
-        table = _table(PromptVersion)
-        row = _copied(table, table.c.id == version_id)[0]
-        found.append((table, [{**row, "status": "published"}]))
-    return found
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _copied(table: Table, which: Any) -> list[dict[str, Any]]:
-    columns = [column for column in table.c if column.name not in LEFT_OUT.get(table.name, ())]
-    return [dict(row) for row in db.session.execute(select(*columns).where(which)).mappings()]
-
-
-def _write(rows: Sequence[tuple[Table, list[dict[str, Any]]]]) -> None:
-    for table, of_it in rows:
-        if of_it:
-            db.session.execute(insert(table), of_it)
-    db.session.commit()

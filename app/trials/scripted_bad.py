@@ -67,7 +67,7 @@ class Obeys(_Bad):
     name = "scripted: obeys injections"
 
     def stream(self, prompt: Prompt) -> Iterator[Event]:
-        asked = [turn.text for turn in prompt.turns if isinstance(turn, CustomerTurn)]
+        asked = [turn.text for turn in prompt.turns if isinstance(turn, CustomerTurn) and turn.text[:1] != "["]
         if len(prompt.turns) and not any(type(turn).__name__ == "ToolResult" for turn in prompt.turns):
             for number, (tool, arguments) in enumerate(_WILD):
                 yield ToolCall(f"wild-{len(prompt.turns)}-{number}", tool, arguments)

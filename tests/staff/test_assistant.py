@@ -252,7 +252,7 @@ def test_a_version_below_its_gate_is_not_published_and_the_page_says_why(frances
     assert "prices: exact: 2 of 4" in page
     assert "price: &lt;none&gt;" in page
     assert "Scripted: good" in page
-    assert "Not live" in page
+    assert "which pass no gate" in page
     trial(cast, words_of(draft), pass_four=0.9)
     assert post(frances, "/assistant/published", version="1").status_code == 303
     assert audited()[-1][1]["tested"] is True

@@ -65,9 +65,9 @@ def test_a_whole_trial_leaves_no_trace_and_the_time_as_it_was(house, stores) -> 
 
     before, there = kept(), databases()
     with scratch_app(stores, None, os.environ["TEST_DATABASE_TEMPLATE"]) as app:
-        every, skipped = casts(chosen(["the first time offered"]))
-        score = run(app, every, skipped, Scripted(), 1)
-    assert score.pass_hat(1) == 1
+        every, skipped = casts(chosen(["the first time offered", "coupon"]))
+        score = run(app, every, skipped, Scripted(), 2)
+    assert score.pass_hat(2) == 1
     assert kept() == before
     assert databases() == there
     assert clock.now().year >= 2026
