@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db)
     wiring.wire(app, settings)
     app.cli.add_command(schedule.worker)
+    app.extensions["create_app"] = create_app  # for the trials, which stand on a database of their own
     return app
 
 

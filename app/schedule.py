@@ -25,6 +25,7 @@ from app.assistant.withheld import forget_old
 from app.chat.carrying import send_answers
 from app.chat.experiment_results import guard
 from app.chat.fresh_links import send_links
+from app.chat.hand_over_sending import watch_hand_overs
 from app.chat.runner import drain, follow_up, take_over_expired
 from app.config import ConfigError
 from app.db import db
@@ -64,6 +65,7 @@ JOBS = (
     Job("answers", 2, send_answers),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
+    Job("hand_overs", 2, watch_hand_overs),
     # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
     Job("orders", 20, lambda: sync.poll_orders(clock.now()), lanes=3),
     Job("rereading", 60, lambda: sync.reread_orders(clock.now()), lanes=2),

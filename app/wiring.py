@@ -13,7 +13,8 @@ from app.assistant.brief import StoreBrief
 from app.booking.events import VISIT_CHANGES, AppointmentChanging
 from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
 from app.booking.messages import REACTIONS as VISIT_MESSAGES
-from app.chat import carrying, inbound_email, inbound_sms, runner
+from app.chat import carrying, hand_over_alerts, hand_over_sending, inbound_email, inbound_sms, runner
+from app.chat.events import HandOverAsked
 from app.chat.mail_commands import commands as mail_cli
 from app.chat.models import Conversation
 from app.chat.moves import move_to_store
@@ -48,7 +49,7 @@ MESSAGE_HANDLERS: webhooks.MessageHandlers = {
     ("twilio", "status"): statuses.on_twilio_status,
 }
 
-ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "staff")
+ROOMS_WITH_COMMANDS = ("accounts", "leads", "touchpoints", "chat", "trials", "staff")
 
 
 def wire(app: Flask, settings: Settings) -> None:
@@ -116,8 +117,11 @@ def _reactions() -> dict[type, tuple[events.Reaction, ...]]:
     table[LeadChangedStore] = (_move_conversation, *table.get(LeadChangedStore, ()))
     table[StoreAdded] = (_retry_what_waited,)
     table[AppointmentChanging] = (_lock_conversation,)
+    table[HandOverAsked] = (hand_over_alerts.on_asked,)
     for event in (DeliveryFailed, DeliveryNotSent, DeliveryUnknown):
         table[event] = (*table.get(event, ()), carrying.on_not_delivered)
+    for refused in (DeliveryFailed, DeliveryNotSent):
+        table[refused] = (*table[refused], hand_over_sending.on_not_delivered)
     for change in VISIT_CHANGES:
         table[change] = (show_visit, *table.get(change, ()))
     for happened, reaction in (*VISIT_MESSAGES.items(), *VISIT_MESSAGE_OUTCOMES.items(), *sync.VISIT_REACTIONS.items()):

@@ -11,10 +11,11 @@ from app.messaging.models import Delivery
 
 
 def send_staff_mail(limit: int = 20) -> int:
-    """Send the queued mails to staff, oldest first; returns how many were looked at. Several workers may run it."""
-    stale = (Delivery.dedupe_key.startswith(MAIL_KEY) & (Delivery.created_at < func.now() - LIFETIME)).label("stale")
+    """Send the queued sign-in mails, oldest first; returns how many were looked at. Several workers may run it."""
+    stale = (Delivery.created_at < func.now() - LIFETIME).label("stale")
     due = or_(Delivery.not_before.is_(None), Delivery.not_before <= func.now())
-    queued = select(Delivery.id, stale).where(Delivery.purpose == "staff", Delivery.status == "queued", due)
+    mail = (Delivery.purpose == "staff", Delivery.dedupe_key.startswith(MAIL_KEY))
+    queued = select(Delivery.id, stale).where(*mail, Delivery.status == "queued", due)
     waiting = list(db.session.execute(queued.order_by(Delivery.created_at).limit(limit)))
     db.session.commit()
     for row in waiting:

@@ -1,6 +1,6 @@
 """Staff who sign in, and what they did."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table
@@ -10,6 +10,7 @@ from app.db import Base, CreatedAt, Id
 from app.locations.models import Location
 
 ROLES = ("advisor", "store_manager", "franchise_admin")
+ALERT_BY = ("email", "sms", "none")
 
 staff_locations = Table(
     "staff_locations",
@@ -20,10 +21,18 @@ staff_locations = Table(
 
 
 class StaffUser(Base):
-    """A person of the company. A franchise admin sees every store of it, others the stores listed."""
+    """A person of the company. A franchise admin sees every store of it, others the stores listed.
+
+    `alert_by` is how they want to hear of a customer who waits for a person; between `quiet_from` and `quiet_until`, by
+    the store's clock, such an alert waits.
+    """
 
     __tablename__ = "staff_users"
-    __table_args__ = (CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),)
+    __table_args__ = (
+        CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),
+        CheckConstraint(f"alert_by IN ({', '.join(repr(way) for way in ALERT_BY)})", name="alert_by"),
+        CheckConstraint("alert_by <> 'sms' OR phone IS NOT NULL", name="phone"),
+    )
 
     id: Mapped[int] = Id()
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
@@ -31,6 +40,10 @@ class StaffUser(Base):
     name: Mapped[str]
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    phone: Mapped[str | None]
+    alert_by: Mapped[str] = mapped_column(default="email", server_default="email")
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
     session_generation: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[datetime] = CreatedAt()
 
@@ -38,7 +51,10 @@ class StaffUser(Base):
 
 
 class SignIn(Base):
-    """One emailed sign-in link: good once, until `expires_at`. Only the hash of its nonce is kept."""
+    """One sign-in link: good once, until `expires_at`. Only the hash of its nonce is kept.
+
+    `leads_to` is the page that it was sent for: whoever is signed in gets there by it later too.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -47,6 +63,7 @@ class SignIn(Base):
     nonce_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    leads_to: Mapped[str | None]
     created_at: Mapped[datetime] = CreatedAt()
 
 

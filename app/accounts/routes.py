@@ -33,8 +33,18 @@ def request_link() -> ResponseReturnValue:
 
 @blueprint.get("/sign-in/<nonce>")
 def show_link(nonce: str) -> ResponseReturnValue:
-    """A button. Mail scanners open every link, so opening it changes nothing."""
+    """A button. Mail scanners open every link, so opening it changes nothing.
+
+    An alert's link goes straight to its page for whoever is signed in, and asks the others to sign in once it has run
+    out.
+    """
+    behind, staff = sign_in.page_behind(nonce), access.current_staff()
+    if behind and staff and staff.id == behind[0]:
+        return redirect(behind[1])
     if not sign_in.is_open(nonce, clock.now()):
+        if behind:
+            session["next"] = behind[1]
+            return redirect(url_for(".show_form"))
         return render_template("accounts/link_spent.html"), 410
     return render_template("accounts/link.html", nonce=nonce)
 
@@ -47,7 +57,8 @@ def use_link(nonce: str) -> ResponseReturnValue:
     if staff is None:
         db.session.rollback()
         return render_template("accounts/link_spent.html"), 410
-    wanted = session.get("next")
+    behind = sign_in.page_behind(nonce)
+    wanted = behind[1] if behind else session.get("next")
     access.start_session(staff, clock.now())
     audit.record(staff, "signed in", f"staff:{staff.id}", clock.now())
     db.session.commit()

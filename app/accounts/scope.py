@@ -20,6 +20,8 @@ ADVISOR = frozenset(
         "conversation.answer",
         "visits.read",
         "visits.retry",
+        "calendar.read",
+        "appointments.edit",
         "sequence.control",
     }
 )
@@ -29,6 +31,7 @@ STORE_MANAGER = ADVISOR | {
     "webhook_events.read",
     "webhook_events.retry",
     "stores.edit",
+    "blocks.edit",
     "sequences.edit",
     "records.export",
     "assistant.read",

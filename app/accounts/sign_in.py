@@ -53,6 +53,18 @@ def sign_in_url(staff: StaffUser) -> str:
     return _new_link(staff, clock.now())[1]
 
 
+def alert_url(staff: StaffUser, leads_to: str, now: datetime) -> str:
+    """An address that opens the page `leads_to`: within `LIFETIME` it signs in, once; later it asks to."""
+    return _new_link(staff, now, leads_to)[1]
+
+
+def page_behind(nonce: str) -> tuple[int, str] | None:
+    """The account and the page that an alert's link was made for, also after it was used or ran out."""
+    query = select(SignIn.staff_user_id, SignIn.leads_to).where(SignIn.nonce_hash == _hash(nonce))
+    row = db.session.execute(query).one_or_none()
+    return (row.staff_user_id, row.leads_to) if row and row.leads_to else None
+
+
 def is_open(nonce: str, now: datetime) -> bool:
     """Whether that link would still sign someone in. Changes nothing."""
     return db.session.scalar(select(SignIn.id).where(*_open(nonce, now))) is not None
@@ -72,13 +84,14 @@ def _open(nonce: str, now: datetime) -> tuple:
 
 def _open_links(staff: StaffUser, now: datetime) -> int:
     links = select(func.count()).select_from(SignIn)
-    mine = (SignIn.staff_user_id == staff.id, SignIn.used_at.is_(None), SignIn.expires_at > now)
+    open_ones = (SignIn.used_at.is_(None), SignIn.expires_at > now)
+    mine = (SignIn.staff_user_id == staff.id, SignIn.leads_to.is_(None), *open_ones)
     return db.session.scalar(links.where(*mine)) or 0
 
 
-def _new_link(staff: StaffUser, now: datetime) -> tuple[SignIn, str]:
+def _new_link(staff: StaffUser, now: datetime, leads_to: str | None = None) -> tuple[SignIn, str]:
     nonce = secrets.token_urlsafe(32)
-    link = SignIn(staff_user_id=staff.id, nonce_hash=_hash(nonce), expires_at=now + LIFETIME)
+    link = SignIn(staff_user_id=staff.id, nonce_hash=_hash(nonce), expires_at=now + LIFETIME, leads_to=leads_to)
     db.session.add(link)
     db.session.flush()
     path = current_app.url_map.bind("").build("accounts.show_link", {"nonce": nonce})

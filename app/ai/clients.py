@@ -8,7 +8,7 @@ from app.ai.failover import breaker_of
 from app.ai.port import Prompt, Provider
 from app.config import Settings
 
-__all__ = ["close_clients", "providers_for", "request_body", "states", "warm"]
+__all__ = ["close_clients", "configured", "providers_for", "request_body", "states", "warm"]
 
 _clients: dict[tuple[str, str, str], Any] = {}
 
@@ -35,10 +35,16 @@ def request_body(provider: str, prompt: Prompt, model: str) -> dict[str, Any]:
     return of_wire[provider](prompt, model)
 
 
+def configured(settings: Settings) -> tuple[str, ...]:
+    """The names of the providers that have a key."""
+    keys = {"anthropic": settings.anthropic_api_key, "openai": settings.openai_api_key}
+    return tuple(name for name, key in keys.items() if key)
+
+
 def states(settings: Settings) -> dict[str, dict[str, Any]]:
     """For health: whether each provider is configured, its breaker, its last error's kind and last success (UTC)."""
-    configured = {"anthropic": bool(settings.anthropic_api_key), "openai": bool(settings.openai_api_key)}
-    return {name: {"configured": known, **_state(name)} for name, known in configured.items()}
+    known = configured(settings)
+    return {name: {"configured": name in known, **_state(name)} for name in ("anthropic", "openai")}
 
 
 def warm(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from app.assistant.numbers import UNKNOWN, Number, numbers
 
 __all__ = ["UNKNOWN", "Amount", "amounts", "numbers_in"]
 
+WITH_CENTS = re.compile(r"\d[.,]\d\d$")
 PHONE = re.compile(r"(?<![\d$.,])(?:\+?1[ .-])?\(?\b\d{3}\)?[ .-]\d{3}[.-]\d{4}\b")
 
 
@@ -150,4 +151,8 @@ def _counts_bare(text: str, number: Number, priced: bool) -> bool:
         return words.PRICE_VERB.search(before) is not None
     if len(number.text) == 4 and number.text.isdecimal() and 1980 <= value <= 2035:
         return words.PRICE_VERB.search(before) is not None
+    if WITH_CENTS.search(number.text) or words.PRICE_VERB.search(before):
+        return True
+    if words.IS_BEFORE.search(before) and words.ENDS_AFTER.match(text, number.end):
+        return True
     return value >= 100 or priced

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.assistant.amounts import numbers_in
 from app.assistant.facts import Learned
+from app.assistant.fencing import field
 from app.assistant.tooling import Desk, Outcome
 from app.booking import BookingRefused, QuotedService, Slot, Work, spread
 from app.booking.history import when
@@ -40,7 +41,7 @@ def refused_outcome(desk: Desk, refused: BookingRefused, ids: list[int] | None =
 
 def done(desk: Desk, words: str, appointment: Appointment, *claims: str) -> Outcome:
     """What was committed, and that it may be said."""
-    names = ", ".join(one.name for one in appointment.services)
+    names = field(", ".join(one.name for one in appointment.services))
     local = local_time(desk, appointment.starts_at), local_time(desk, appointment.ends_at)
     ready = f"{local[1]:%-I:%M %p}" if local[0].date() == local[1].date() else when(local[1])
     told = f"{words}: {visit_time(desk, appointment)}, {names}. Ready about {ready}. A card shows it to the customer."
@@ -51,7 +52,7 @@ def done(desk: Desk, words: str, appointment: Appointment, *claims: str) -> Outc
 
 def about(work: Work, services: list[QuotedService], ahead: Appointment | None) -> str:
     """The line above offered times: what they are for, and how long it takes."""
-    names = ", ".join(one.name for one in (ahead.services if ahead else services))
+    names = field(", ".join(one.name for one in (ahead.services if ahead else services)))
     hours, minutes = divmod(round(work.duration / timedelta(minutes=1)), 60)
     length = " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
     kind = "To move the visit" if ahead else "Open times"

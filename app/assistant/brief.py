@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from app.assistant.amounts import numbers_in
+from app.assistant.fencing import field as one_line
 from app.assistant.menu import Entry, Menu
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
@@ -165,7 +166,9 @@ def _read_store(location_id: int) -> StoreBrief:
         currency=location.company.currency,
         hours=tuple((row.weekday, row.opens, row.closes) for row in location.hours),
         settings=settings_for(location),
-        catalogue="\n".join(f"{name}: {', '.join(service.name for service in group)}" for name, group in groups),
+        catalogue="\n".join(
+            f"{one_line(name)}: {', '.join(one_line(service.name) for service in group)}" for name, group in groups
+        ),
         menu=Menu(tuple(Entry(one.id, one.name, bool(one.class_prices)) for one in services)),
         others=_other_stores(location),
     )

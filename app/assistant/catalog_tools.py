@@ -5,6 +5,7 @@ from typing import Any
 
 from app.assistant.amounts import numbers_in
 from app.assistant.facts import Learned, PriceFact, TotalFact
+from app.assistant.fencing import field
 from app.assistant.quotes import facts_of, offered_services
 from app.assistant.tooling import AssistantTool, Desk, Outcome, described
 from app.catalog.models import Service
@@ -12,6 +13,7 @@ from app.catalog.pricing import Price
 from app.catalog.search import search, services_of
 
 MOST_TOGETHER = 8
+LONGEST_DESCRIPTION = 400
 
 
 def search_services(desk: Desk, arguments: dict[str, Any]) -> Outcome:
@@ -21,7 +23,7 @@ def search_services(desk: Desk, arguments: dict[str, Any]) -> Outcome:
         return Outcome("No service in this store's catalogue matches those words.")
     facts = facts_of(desk, hits)
     lines = (_line(hit, fact.wording) for hit, fact in zip(hits, facts, strict=True))
-    return Outcome("\n".join(lines), _learned(facts, hits))
+    return Outcome("\n".join(lines), learned_of(facts, hits))
 
 
 def price_for_vehicle(desk: Desk, arguments: dict[str, Any]) -> Outcome:
@@ -29,15 +31,15 @@ def price_for_vehicle(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     services = offered_services(desk, [arguments.get("service_id")])
     if not services:
         return Outcome("No service of this store has that id.")
-    service, name = services[0], services[0].name
-    vehicle = desk.lead.vehicle_name or "the customer's vehicle (not known yet)"
+    service, name = services[0], field(services[0].name)
+    vehicle = field(desk.lead.vehicle_name, 100) or "the customer's vehicle (not known yet)"
     facts = facts_of(desk, services)
     price = facts[0].price
     if price.kind == "ask":
         return Outcome(f"{name} for {vehicle}: priced on request; the store's team quotes it.")
     if price.kind == "to_confirm":
         return Outcome(f"{name} for {vehicle}: price to be confirmed by the store's team; name no amount.")
-    learned = _learned(facts, services, asked=(service.id,))
+    learned = learned_of(facts, services, asked=(service.id,))
     if service.class_prices and desk.lead.vehicle_class is None:
         return Outcome(f"{name} depends on the vehicle: {facts[0].wording}. Ask what they drive.", learned)
     return Outcome(f"{name} for {vehicle}: {facts[0].wording}.", learned)
@@ -51,15 +53,15 @@ def quote_total(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     if len(services) < 2 or len(services) < len(ids):
         return Outcome("Give the ids of two to eight different services of this store, as search_services told them.")
     facts = facts_of(desk, services)
-    lines = [f"- {fact.name}: {fact.wording}" for fact in facts]
-    untold = [fact.name for fact in facts if not fact.price.told]
+    lines = [f"- {field(fact.name)}: {fact.wording}" for fact in facts]
+    untold = [field(fact.name) for fact in facts if not fact.price.told]
     if untold:
         lines.append(f"No total: {' and '.join(untold)} is priced by the store's team.")
-        return Outcome("\n".join(lines), _learned(facts, services))
+        return Outcome("\n".join(lines), learned_of(facts, services))
     total = total_of([fact.price for fact in facts])
     lines.append(f"All together: {total.wording}.")
     ids_together = tuple(fact.service_id for fact in facts)
-    return Outcome("\n".join(lines), _learned(facts, services, totals=(TotalFact(ids_together, total),)))
+    return Outcome("\n".join(lines), learned_of(facts, services, totals=(TotalFact(ids_together, total),)))
 
 
 def total_of(prices: Sequence[Price]) -> Price:
@@ -73,23 +75,30 @@ def total_of(prices: Sequence[Price]) -> Price:
     return Price("range", low, sum(price.high_cents or price.low_cents or 0 for price in prices), prices[0].currency)
 
 
-def _learned(
+def learned_of(
     facts: Sequence[PriceFact],
     services: Sequence[Service],
     asked: tuple[int, ...] = (),
     totals: tuple[TotalFact, ...] = (),
 ) -> Learned:
+    """What telling these prices proves, with the numbers that names and descriptions carry."""
     named = numbers_in(" ".join(f"{service.name} {service.description}" for service in services))
     told = tuple(fact for fact in facts if fact.price.told)
     return Learned(prices=told, totals=totals, asked=asked, harmless=tuple(sorted(named)))
 
 
 def _line(service: Service, price: str) -> str:
-    parts = [f"- [id {service.id}] {service.name}", price, _duration(service.duration_minutes), service.description]
-    return " | ".join(part for part in parts if part)
+    told = (price, duration(service.duration_minutes), field(service.description, LONGEST_DESCRIPTION))
+    return " | ".join((f"- [id {service.id}] {cell(field(service.name))}", *(cell(part) for part in told if part)))
 
 
-def _duration(minutes: int | None) -> str:
+def cell(text: str) -> str:
+    """A column of a line: catalogue text opens no further one."""
+    return text.replace("|", "/")
+
+
+def duration(minutes: int | None) -> str:
+    """`about 2.5 h`; empty where it is not known."""
     if not minutes:
         return ""
     hours = minutes / 60

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from app.assistant.course import forget_courses
 from app.assistant.experiments import CONTROL, LABELS
 from app.assistant.models import Experiment, ExperimentVariant
-from app.assistant.prompt_versions import version_of
+from app.assistant.prompt_versions import VersionRefused, lock_versions, version_of
+from app.assistant.release_gate import check
 from app.db import db
 from app.leads.models import Lead
 
@@ -35,9 +36,12 @@ class Planned:
 
 def plan(
     company_id: int, location_id: int | None, name: str, subject: str, guard_percent: int,
-    variants: Sequence[Planned], by: str,
+    variants: Sequence[Planned], by: str, providers: Sequence[str] = (),
 ) -> Experiment:  # fmt: skip
-    """A new experiment, not yet started. Raises ExperimentRefused."""
+    """A new experiment, not yet started. Raises ExperimentRefused, also for words below the release gate.
+
+    `providers` are the names of those that have a key.
+    """
     name = " ".join(name.replace("\x00", "").split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise ExperimentRefused(f"Give it a name of at most {LONGEST_NAME} characters.")
@@ -47,7 +51,7 @@ def plan(
         raise ExperimentRefused(f"An experiment has 2 to {len(LABELS)} variants.")
     if not 1 <= guard_percent <= GUARD_MOST:
         raise ExperimentRefused(f"The guard rail is a share from 1 to {GUARD_MOST} percent.")
-    rows = [_variant(company_id, subject, one, label) for one, label in zip(variants, LABELS, strict=False)]
+    rows = [_variant(company_id, subject, one, label, providers) for one, label in zip(variants, LABELS, strict=False)]
     ways = {(row.provider, row.model, row.prompt_version_id) for row in rows}
     if subject != "same" and len(ways) < len(rows):
         raise ExperimentRefused("Two of the variants are the same. To check the measuring itself, choose an A/A check.")
@@ -93,7 +97,7 @@ def switch_off(experiment: Experiment, variant: ExperimentVariant, why: str, now
     forget_courses()
 
 
-def _variant(company_id: int, subject: str, given: Planned, label: str) -> ExperimentVariant:
+def _variant(company_id: int, subject: str, given: Planned, label: str, providers: Sequence[str]) -> ExperimentVariant:
     if not 1 <= given.weight <= 100:
         raise ExperimentRefused("A weight is a whole number from 1 to 100.")
     row = ExperimentVariant(label=label, weight=given.weight)
@@ -106,17 +110,23 @@ def _variant(company_id: int, subject: str, given: Planned, label: str) -> Exper
         if not 0 < len(row.model) <= LONGEST_MODEL:
             raise ExperimentRefused(f"Name a model for variant {label}, as its provider does.")
     if subject == "prompt":
-        row.prompt_version_id = _version_id(company_id, given.prompt_number, label)
+        row.prompt_version_id = _version_id(company_id, given.prompt_number, label, providers)
     return row
 
 
-def _version_id(company_id: int, number: int | None, label: str) -> int:
+def _version_id(company_id: int, number: int | None, label: str, providers: Sequence[str]) -> int:
     if number is None:
         raise ExperimentRefused(f"Choose a prompt version for variant {label}.")
+    lock_versions(company_id)
     found = version_of(company_id, number)
     if found is None:
         raise ExperimentRefused(f"Variant {label}: there is no version {number}.")
+    try:
+        tested = check(found, providers)
+    except VersionRefused as refusal:
+        raise ExperimentRefused(f"Variant {label}, version {number}: {refusal}") from refusal
     if found.status == "draft":
+        found.tested = tested
         found.status = "retired"  # what is tried must not change meanwhile
     return found.id
 

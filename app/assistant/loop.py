@@ -186,7 +186,7 @@ def _call_a_person(gate: Gate, toolbox: Toolbox) -> None:
     if gate.replaced is not None:
         failure, gate.replaced = gate.replaced, None
         reason = f"The assistant could not prove what it wanted to say ({failure.reason}): {failure.sentence.strip()}"
-        gate.proof.facts.learn(toolbox.call("hand_over", {"reason": reason[:300]}).learned)
+        gate.proof.facts.learn(toolbox.call_staff(reason[:300]))
 
 
 def _run(calls: list[ToolCall], text: str, toolbox: Toolbox) -> tuple[dict[str, Any], Learned]:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalog.pricing import Price
@@ -160,4 +161,37 @@ class WithheldSentence(Base):
     kind: Mapped[str]
     reason: Mapped[str]
     outcome: Mapped[str]
+    created_at: Mapped[datetime] = CreatedAt()
+
+
+class TrialRun(Base):
+    """What the scripted customers found of one provider answering by one version of the words.
+
+    `words_hash` stands for the very words that were tried, `prompt_number` for the company's version (None: only the
+    fixed rules). `live` tells a real provider from a scripted model, `whole` a run of every scenario from a selection.
+    `pass_one` and `pass_four` are shares: how often one try passes, and how often four in a row do (None below four).
+    `results` maps a scenario's name to how it went.
+    """
+
+    __tablename__ = "trial_runs"
+    __table_args__ = (Index("ix_trial_runs_words", "company_id", "words_hash", "id"),)
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id", ondelete="CASCADE"))
+    prompt_number: Mapped[int | None] = mapped_column(Integer)
+    prompt_label: Mapped[str]
+    words_hash: Mapped[str]
+    provider: Mapped[str]
+    model: Mapped[str]
+    live: Mapped[bool]
+    whole: Mapped[bool]
+    scenarios: Mapped[int] = mapped_column(Integer)
+    runs: Mapped[int] = mapped_column(Integer)
+    pass_one: Mapped[float] = mapped_column(Float)
+    pass_four: Mapped[float | None] = mapped_column(Float)
+    false_amounts: Mapped[int] = mapped_column(Integer)
+    untrue_claims: Mapped[int] = mapped_column(Integer)
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    results: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
     created_at: Mapped[datetime] = CreatedAt()

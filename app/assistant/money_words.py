@@ -28,6 +28,12 @@ PRICE_VERB = re.compile(
     r"co[uû]te(?:nt)?|prix(?: est)?(?: de)?|for (?:just|only)|por s[oó]lo|pour seulement)\s*(?:only|just|about|de|:|"
     r"-)*\s*$"
 )
+# "The full car is 29.": nothing else is said of the number, so it is taken for the price.
+IS_BEFORE = re.compile(
+    r"(?:\b(?:is|are|be|comes to|makes|es|son|ser[ií]a|est|sont|serait|fait)|'s)"
+    r"\s*(?:only|just|now|s[oó]lo|de|seulement)?\s*$"
+)
+ENDS_AFTER = re.compile(r"\s*(?:$|[.,;!?)]+(?:\s|$))")
 CLOCK_BEFORE = re.compile(r"\b(?:at|until|by|before|after|till|open|opens|a las|hasta las|de|à|vers|dès|from|to)\s*$")
 
 FROM_BEFORE = re.compile(

@@ -29,13 +29,14 @@ ANOTHER = re.compile(
 class Setting:
     """What a sentence's words are held against besides the facts. All text is plain.
 
-    `question` is what the customer wrote last, `vehicle_class`, `vehicle` and `names` what is known of theirs and
-    them, `currency` the store's, `others` the names of the company's other stores.
+    `question` is what the customer wrote last, `vehicle_class`, `vehicle` (its words), `vehicle_name` and `names` what
+    is known of theirs and them, `currency` the store's, `others` the names of the company's other stores.
     """
 
     question: Tokens = frozenset()
     vehicle_class: str = ""
     vehicle: frozenset[str] = frozenset()
+    vehicle_name: str = ""
     names: frozenset[str] = frozenset()
     currency: str = "USD"
     others: tuple[str, ...] = ()
@@ -58,10 +59,13 @@ class PriceProof:
     ) -> None:
         self._menu, self._facts, self._setting = menu, facts, setting
         self._customer_said = customer_said
+        self._vehicle = _vehicle_names(setting.vehicle_name, menu)
 
     def judge(self, sentence: str, words: Collection[str], language: str, trail: Sequence[Tokens]) -> Verdict:
         """Whether a plain sentence of these words tells true prices only. `trail` is what was named before it, "
         "nearest first."""
+        for name, without in self._vehicle:
+            sentence = sentence.replace(name, without)
         offer = offer_in(sentence, words)
         if offer:
             return Verdict(offer)
@@ -217,6 +221,19 @@ def _pieces(sentence: str, found: Sequence[Amount]) -> list[tuple[str, Amount | 
         amount = next((one for one in found if start <= one.start < end), None)
         pieces.append((sentence[start:end], amount))
     return pieces
+
+
+def _vehicle_names(name: str, menu: Menu) -> list[tuple[str, str]]:
+    """The vehicle's name, with its year and without, and what stays of it when it may name no service.
+
+    An "A4 Premium" is no premium film.
+    """
+    words = name.split()
+    spellings = [words[at:] for at in range(2) if len(words) - at > 1]
+    return [
+        (" ".join(spelling), " ".join(word for word in spelling if tokens_of(word).isdisjoint(menu.words)))
+        for spelling in spellings
+    ]
 
 
 def _only_names(piece: str, menu: Menu) -> bool:

@@ -9,8 +9,8 @@ from app.assistant.models import PromptVersion
 from app.db import db
 
 __all__ = [
-    "LONGEST", "VersionRefused", "label_of", "publish", "published_version", "save_draft", "version_of", "versions_of",
-    "words_of",
+    "LONGEST", "VersionRefused", "label_of", "lock_versions", "publish", "published_version", "save_draft",
+    "version_of", "versions_of", "words_of",
 ]  # fmt: skip
 
 LONGEST = {"persona": 600, "tone": 300, "rules": 3000}
@@ -65,7 +65,7 @@ def save_draft(company_id: int, given: Mapping[str, str], by: str, now: datetime
     texts = {name: _checked(name, given.get(name, "")) for name in LONGEST}
     if not any(texts.values()):
         raise VersionRefused("Write at least one of the three: an empty version would change nothing.")
-    _one_at_a_time(company_id)
+    lock_versions(company_id)
     draft = db.session.scalar(select(PromptVersion).filter_by(company_id=company_id, status="draft"))
     if draft is None:
         draft = PromptVersion(company_id=company_id, number=_next_number(company_id), status="draft")
@@ -78,20 +78,24 @@ def save_draft(company_id: int, given: Mapping[str, str], by: str, now: datetime
 
 
 def publish(company_id: int, number: int, by: str, now: datetime, *, tested: bool = False) -> PromptVersion:
-    """Let that version hold from now on: a draft, or an earlier one again. Raises VersionRefused. Flushes."""
-    _one_at_a_time(company_id)
+    """Let that version hold from now on: a draft, or an earlier one again. Raises VersionRefused. Flushes.
+
+    `release_gate.release` asks the gate first and tells whether the words are `tested`.
+    """
+    lock_versions(company_id)
     version = version_of(company_id, number)
     if version is None or version.status == "published":
         raise VersionRefused("That version is already published." if version else "There is no such version.")
     retired = update(PromptVersion).where(PromptVersion.company_id == company_id, PromptVersion.status == "published")
     db.session.execute(retired.values(status="retired"))
     version.status, version.published_by, version.published_at = "published", by, now
-    version.tested = version.tested or tested
+    version.tested = tested
     db.session.flush()
     return version
 
 
-def _one_at_a_time(company_id: int) -> None:
+def lock_versions(company_id: int) -> None:
+    """Until the transaction ends, nobody else writes or publishes a version of the company's."""
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"prompt_versions:{company_id}"))))
 
 

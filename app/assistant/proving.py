@@ -65,6 +65,7 @@ def gate_for(
         question=tokens_of(plain(" ".join(customer_texts[-LATEST_MESSAGES:]))),
         vehicle_class=lead.vehicle_class or "",
         vehicle=frozenset(words_of(plain(lead.vehicle_name))),
+        vehicle_name=plain(lead.vehicle_name),
         names=frozenset(words_of(plain(f"{lead.first_name or ''} {store.name} {store.settings.assistant_name or ''}"))),
         currency=store.currency,
         others=store.others,

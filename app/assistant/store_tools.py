@@ -23,7 +23,9 @@ def store_facts(desk: Desk, _: dict[str, Any]) -> Outcome:
 
 
 def hand_over(desk: Desk, arguments: dict[str, Any]) -> Outcome:
-    """Call the team to this conversation."""
+    """Call the team to this conversation, unless they have just handed it back."""
+    if desk.seen_by_staff:
+        return Outcome("The team has read this and handed it back to you. They were not called: answer it yourself.")
     asked = desk.hand_over(str(arguments.get("reason", ""))[:300] or "The customer asked for a person.")
     told = "The team has been asked to join." if asked else "The team had already been asked to join."
     return Outcome(told, Learned(claims=("handed_over",)))

@@ -15,12 +15,16 @@ class Desk:
     """Whom a tool works for. Arguments from the model never name a lead, a store or a price.
 
     `hand_over` calls the store's team with a reason, commits, and says whether they had not been called before.
+    `seen_by_staff`: they have read what the customer wrote last and handed it back, which is no reason to call again.
+    `last_words` is what the customer wrote last: a tool that changes their visit needs a yes in it.
     """
 
     store: StoreBrief
     lead: LeadBrief
     now: datetime
     hand_over: Callable[[str], bool]
+    seen_by_staff: bool = False
+    last_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def requested(lead: Lead) -> list[int]:
     if not known:
         return []
     query = select(Service.shopmonkey_id, Service.id).where(offered(lead.location_id), Service.shopmonkey_id.in_(known))
-    ids = dict(db.session.execute(query).tuples().all())
+    ids = {row.shopmonkey_id: row.id for row in db.session.execute(query)}
     return list(dict.fromkeys(ids[one] for one in known if one in ids))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.assistant.facts import Learned
+from app.assistant.fencing import field
 from app.booking.history import when
 from app.booking.models import Appointment, AppointmentService
 from app.db import db
@@ -33,13 +34,13 @@ def visit_brief(lead_id: int, timezone: str, now: datetime, connection: Connecti
     ahead = [row for row in rows if row.status == "booked" and row.ends_at > now]
     if ahead:
         local = [row.starts_at.astimezone(zone) for row in ahead]
-        told = "; ".join(f"{when(start)}, {row.names}" for start, row in zip(local, ahead, strict=True))
+        told = "; ".join(f"{when(start)}, {field(row.names or '')}" for start, row in zip(local, ahead, strict=True))
         claims = ("booked", "moved") if any(row.sequence for row in ahead) else ("booked",)
         walls = tuple(start.replace(tzinfo=None) for start in local)
         return VisitBrief(f"Booked for them: {told}.", Learned(claims=claims, moments=walls, appointments=walls))
     if held := next((row for row in rows if row.status == "held" and row.hold_until > now), None):
         start, until = (one.astimezone(zone) for one in (held.starts_at, held.hold_until))
-        told = f"Held for them until {until:%-I:%M %p}, not booked yet: {when(start)}, {held.names}."
+        told = f"Held for them until {until:%-I:%M %p}, not booked yet: {when(start)}, {field(held.names or '')}."
         return VisitBrief(told, Learned(moments=(start.replace(tzinfo=None), until.replace(tzinfo=None))))
     cancelled = any(row.status == "cancelled" for row in rows)
     return VisitBrief(NO_VISIT, Learned(claims=("cancelled",) if cancelled else ()))

@@ -1,13 +1,16 @@
 """Find appointments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.booking.errors import BookingRefused
-from app.booking.models import Appointment
+from app.booking.models import Appointment, Block, BusyTime
 from app.db import db
+
+# A car stays at most 14 nights (`booking_rules.nights`), and a night more by the clock than by the calendar.
+LONGEST_VISIT = timedelta(days=16)
 
 
 def appointment_of(lead_id: int, public_id: str) -> Appointment:
@@ -40,8 +43,24 @@ def appointments_between(location_id: int, start: datetime, end: datetime) -> li
     query = select(Appointment).where(
         Appointment.location_id == location_id,
         Appointment.status != "expired",
+        # Without the lower bound the store's whole history would be read.
+        Appointment.starts_at > start - LONGEST_VISIT,
         Appointment.starts_at < end,
         Appointment.ends_at > start,
     )
     ordered = query.options(selectinload(Appointment.bay)).order_by(Appointment.starts_at, Appointment.id)
     return list(db.session.scalars(ordered))
+
+
+def blocks_between(location_id: int, start: datetime, end: datetime) -> list[Block]:
+    """What staff keep free there between these moments, in order."""
+    query = select(Block).where(Block.location_id == location_id, Block.ends_at > start, Block.starts_at < end)
+    return list(db.session.scalars(query.order_by(Block.starts_at, Block.id)))
+
+
+def busy_between(location_id: int, start: datetime, end: datetime) -> list[BusyTime]:
+    """What ShopMonkey's calendar holds there between these moments, in order."""
+    query = select(BusyTime).where(
+        BusyTime.location_id == location_id, BusyTime.ends_at > start, BusyTime.starts_at < end
+    )
+    return list(db.session.scalars(query.order_by(BusyTime.starts_at, BusyTime.id)))

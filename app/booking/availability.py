@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.booking.bays import bays_of
 from app.booking.models import BookingRules
-from app.booking.occupancy import Bay, BusyTime, OpenBay, Span, occupy
+from app.booking.occupancy import Bay, BusyTime, OpenBay, Span, place
 from app.booking.rules import Rules, Work
 from app.booking.slots import Slot, Times, around
 from app.db import db
@@ -39,10 +39,14 @@ TAKEN = text("""
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """A store's bays over some time. `conflicts` maps `busy:<id>` of a busy time that found no free bay to the bay that
-    it shares, or to None where the store has none; `appointment:<id>` is one whose bay is no longer there."""
+    it shares, or to None where the store has none; `appointment:<id>` is one whose bay is no longer there.
+
+    `placed` is the bay of each such time, conflict or not.
+    """
 
     bays: list[Bay]
     conflicts: Mapping[str, int | None]
+    placed: Mapping[str, int | None]
 
 
 def rules_of(location_id: int) -> Rules:
@@ -57,9 +61,11 @@ def capacity(location_id: int, start: datetime, end: datetime, now: datetime, ig
     return _capacity(location_id, [dict(row) for row in db.session.execute(TAKEN, given).mappings()])
 
 
-def times_of(store: Location, first: date, last: date, now: datetime, ignoring: int | None = None) -> Times:
-    """Hours, rules and bays for starts from `first` through `last`, the store's dates."""
-    rules = rules_of(store.id)
+def times_of(
+    store: Location, first: date, last: date, now: datetime, ignoring: int | None = None, rules: Rules | None = None
+) -> Times:
+    """Hours, rules and bays for starts from `first` through `last`, the store's dates; `rules` in place of its own."""
+    rules = rules or rules_of(store.id)
     end = last + (rules.nights + 1) * DAY
     hours = hours_of(store, first, end)
     # From a day before: a car that stays into the first day takes its bay from the night on.
@@ -114,4 +120,5 @@ def _capacity(location_id: int, taken: list[dict[str, Any]]) -> Capacity:
         OpenBay(bay.id, frozenset(bay.abilities), [*by_bay.get(bay.id, []), *everywhere])
         for bay in bays_of(location_id)
     ]
-    return Capacity(*occupy(bays, floating))
+    found, placed, surplus = place(bays, floating)
+    return Capacity(found, {key: placed[key] for key in surplus}, placed)

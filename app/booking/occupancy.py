@@ -69,19 +69,29 @@ def occupy(bays: Iterable[OpenBay], busy: Iterable[BusyTime] = ()) -> tuple[list
 
     The second maps only conflicts: to the bay they were put on top of, or to None where the store has no such bay.
     """
+    found, placed, surplus = place(bays, busy)
+    return found, {key: placed[key] for key in surplus}
+
+
+def place(
+    bays: Iterable[OpenBay], busy: Iterable[BusyTime] = ()
+) -> tuple[list[Bay], dict[str, int | None], frozenset[str]]:
+    """The bays as `occupy` returns them, the bay of every busy time by its key, and the keys that found none free."""
     found = []
     for one in sorted(bays, key=lambda bay: (len(bay.abilities), bay.bay_id)):
         bay = Bay(one.bay_id, one.abilities)
         for span in sorted(one.taken):
             bay.take(*span)
         found.append(bay)
-    conflicts: dict[str, int | None] = {}
+    placed: dict[str, int | None] = {}
+    surplus = set()
     for time in sorted(busy, key=lambda time: (time.starts_at, time.ends_at, time.key)):
         suited = [bay for bay in found if time.abilities <= bay.abilities] or found
         free = next((bay for bay in suited if bay.is_free(time.starts_at, time.ends_at)), None)
         chosen = free or min(suited, key=lambda bay: bay.overlap(time.starts_at, time.ends_at), default=None)
+        placed[time.key] = chosen.bay_id if chosen else None
         if free is None:
-            conflicts[time.key] = chosen.bay_id if chosen else None
+            surplus.add(time.key)
         if chosen:
             chosen.take(time.starts_at, time.ends_at)
-    return found, conflicts
+    return found, placed, frozenset(surplus)

@@ -27,8 +27,10 @@ from app.assistant.withheld import keep_withheld
 from app.chat import leases, replies, sms_text, words
 from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
+from app.chat.hearing import heard, last_words, seen_by_staff
 from app.chat.holding import hand_over
 from app.chat.models import Conversation, Message, Reply
+from app.chat.opening_again import opens_again
 from app.chat.quick import quick
 from app.db import db
 from app.lib import clock
@@ -66,7 +68,7 @@ def generate(reply_id: int, owner: str) -> int | None:
         if reply.attempt > MOST_ATTEMPTS:
             raise NoAnswer(f"given up after {MOST_ATTEMPTS} attempts")
         if not writer.settle(answer_without_model(reply, course, lead.language, messages)):
-            _write(reply, course, lead, prompt, gate, writer, calls)
+            _write(reply, course, _desk(reply, store, lead, messages), prompt, gate, writer, calls)
         if not writer.text.strip():
             raise NoAnswer("the model had nothing to say")
         return _finish(reply, writer, gate, calls)
@@ -107,18 +109,23 @@ def _unproven(gate: Gate) -> list[str]:
     return [one.failure.sentence.strip() for one in gate.withheld]
 
 
+def _desk(reply: leases.Claimed, store: StoreBrief, lead: LeadBrief, messages: Sequence[tuple[str, str]]) -> Desk:
+    return Desk(
+        store, lead, clock.now(), lambda reason: hand_over(reply.conversation_id, reason, clock.now()),
+        seen_by_staff(reply.to_seq, reply.handed_back_seq), last_words(messages),
+    )  # fmt: skip
+
+
 def _write(
     reply: leases.Claimed,
     course: Course,
-    lead: LeadBrief,
+    desk: Desk,
     prompt: Prompt,
     gate: Gate,
     writer: "_Writer",
     calls: list[dict[str, Any]],
 ) -> None:
-    store, now = course.store, clock.now()
-    toolbox = Toolbox(Desk(store, lead, now, lambda reason: hand_over(reply.conversation_id, reason, clock.now())))
-    providers = current_app.extensions["providers_for"](store)
+    providers = current_app.extensions["providers_for"](course.store)
 
     whose: dict[str, Any] = {
         "company_id": reply.company_id, "location_id": reply.location_id, "reply_id": reply.id,
@@ -131,7 +138,7 @@ def _write(
         calls.append(call.row(**whose, round=turn))
 
     chain = Chain(providers, deadline=time.monotonic() + SECOND_TRY_SECONDS)
-    progress = answer(prompt, chain, toolbox, gate, said=reply.text, rounds=reply.rounds, record=record)
+    progress = answer(prompt, chain, Toolbox(desk), gate, said=reply.text, rounds=reply.rounds, record=record)
     try:
         for step in progress:
             if isinstance(step, Piece):
@@ -186,7 +193,7 @@ def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]
         query = query.where(Message.id != reply.message_id, Message.seq <= max(reply.to_seq, reply.seq))
     rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
-    return [(row.author, row.text) for row in rows]
+    return heard(rows, reply.handed_back_seq)
 
 
 def _finish(reply: leases.Claimed, writer: "_Writer", gate: Gate, calls: list[dict[str, Any]]) -> int | None:
@@ -226,7 +233,7 @@ def _fail(
     if reply.follow_up and not said.strip():
         fail_quietly(reply, error)
         return None
-    line = words.no_answer(language, store.name, store.phone)
+    line = words.no_answer(language, store.name, store.phone, opens_again(store.location_id, clock.now()))
     whole = f"{said.rstrip()}\n\n{line}" if said.strip() else line
     REPLIES.labels("failed").inc()
     try:

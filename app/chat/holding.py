@@ -9,6 +9,7 @@ from app.chat import words
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.items import Item
 from app.chat.models import Conversation, Message, Reply
+from app.chat.opening_again import opens_again
 from app.chat.posting import lock_lead, post_system_line
 from app.chat.thread import COLUMNS
 from app.db import db
@@ -44,7 +45,9 @@ def hand_back(conversation_id: int, name: str, now: datetime) -> int | None:
         db.session.rollback()
         return None
     db.session.execute(
-        _conversation(conversation_id).values(holder="assistant", held_by=None, holder_name=None, held_since=None)
+        _conversation(conversation_id).values(
+            holder="assistant", held_by=None, holder_name=None, held_since=None, handed_back_seq=Conversation.last_seq
+        )
     )
     last = _last_word(conversation_id)
     owed = last.seq if last is not None and last.author == "customer" else None
@@ -52,14 +55,20 @@ def hand_back(conversation_id: int, name: str, now: datetime) -> int | None:
 
 
 def hand_over(conversation_id: int, reason: str, now: datetime) -> bool:
-    """Call staff to this conversation; the assistant goes on until one takes over. False if called before."""
+    """Call staff to this conversation; the assistant goes on until one takes over. False if called before.
+
+    The customer is told so, and while the store is closed, when it is open again.
+    """
     row = _lock(conversation_id)
     if row.holder == "staff" or row.waiting_since is not None:
         db.session.rollback()
         return False
     db.session.execute(_conversation(conversation_id).values(waiting_since=now, waiting_reason=reason[:500]))
     publish(HandOverAsked(conversation_id, row.lead_id, reason[:500]))
-    post_system_line(conversation_id, words.team_asked(row.language), now)
+    reopens = opens_again(row.location_id, now)
+    line = words.team_asked(row.language, reopens)
+    # The page shows the line; who texts or emails reads of it in the answer, but not when the store is open again.
+    post_system_line(conversation_id, line, now, carried=reopens is not None)
     return True
 
 
@@ -84,6 +93,7 @@ def _lock(conversation_id: int):  # type: ignore[no-untyped-def]
         Conversation.held_by,
         Conversation.waiting_since,
         Conversation.language,
+        Conversation.location_id,
     )
     query = select(*columns).where(Conversation.id == conversation_id).with_for_update(key_share=True)
     return db.session.execute(query).one()

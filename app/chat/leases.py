@@ -26,7 +26,7 @@ CLAIM = text(f"""
       AND (replies.status = 'pending' OR (replies.status = 'running' AND replies.lease_until < clock_timestamp()))
     RETURNING replies.id, replies.company_id, replies.location_id, replies.conversation_id, message_id, attempt, rounds,
         to_seq, lead_id, follow_up, used.spent, used.spent_today, used.turns_today,
-        conversations.language, (
+        conversations.language, conversations.handed_back_seq, (
             SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
             ORDER BY seq DESC LIMIT 1
         ) AS channel
@@ -71,6 +71,7 @@ class Claimed:
     turns_today: int
     channel: str = "web"
     language: str | None = None
+    handed_back_seq: int | None = None
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
@@ -85,7 +86,7 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
         begun.created_at if begun else now, row.follow_up, row.spent, row.spent_today, row.turns_today,
-        row.channel or "web", row.language,
+        row.channel or "web", row.language, row.handed_back_seq,
     )  # fmt: skip
 
 

@@ -13,6 +13,9 @@ class Conversation(Base):
     """One lead's thread, by any channel. Its row is the lock for messages, takeover and reply text.
 
     `last_seq` counts the feed's items; `holder` says who answers: the assistant, or staff after a takeover.
+    `waiting_since` is set while the customer waits for a person. Who has been told of it stands in `staff_called_for`
+    and `managers_called_for`: the `waiting_since` that they were told of. What is older than `handed_back_seq` staff
+    have seen.
     """
 
     __tablename__ = "conversations"
@@ -38,8 +41,27 @@ class Conversation(Base):
     held_since: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     waiting_reason: Mapped[str | None]
+    staff_called_for: Mapped[datetime | None]
+    managers_called_for: Mapped[datetime | None]
+    handed_back_seq: Mapped[int | None]
     language: Mapped[str | None]
     last_message_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = CreatedAt()
+
+
+class HandOverAlert(Base):
+    """That one person of the staff is told that a customer waits since `waiting_since`: once, by this delivery."""
+
+    __tablename__ = "hand_over_alerts"
+    __table_args__ = (UniqueConstraint("conversation_id", "waiting_since", "staff_user_id"),)
+
+    id: Mapped[int] = Id()
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("companies.id"))
+    location_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("locations.id"))
+    conversation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"))
+    waiting_since: Mapped[datetime]
+    staff_user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff_users.id", ondelete="CASCADE"))
+    delivery_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deliveries.id"), index=True)
     created_at: Mapped[datetime] = CreatedAt()
 
 

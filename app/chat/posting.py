@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from app.chat import feed
+from app.chat import feed, outward
 from app.chat.items import Item, State
 from app.chat.message_rules import clean
 from app.chat.models import Conversation, Message, Reply
@@ -21,6 +21,7 @@ from app.leads.events import LeadEngaged
 from app.leads.models import Lead
 from app.leads.stages import STAGES, advanced
 from app.lib.events import publish
+from app.messaging.segments import plain
 
 PENDING_LEASE = text("clock_timestamp() + interval '3 seconds'")
 ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
@@ -123,15 +124,23 @@ def post_customer_message(
 
 
 def post_system_line(
-    conversation_id: int, line: str, now: datetime, *, cut: Sequence[Item] = (), answer_to: int | None = None
+    conversation_id: int,
+    line: str,
+    now: datetime,
+    *,
+    cut: Sequence[Item] = (),
+    answer_to: int | None = None,
+    carried: bool = False,
 ) -> int | None:
     """Store a line of the house itself, such as who joined, and commit it with whatever the caller changed before.
 
     `cut` are messages that the caller changed under the same feed number. `answer_to` opens a reply to that message;
-    its id is returned.
+    its id is returned. `carried` also sends it by the way that the customer wrote last.
     """
     row = next_seq(conversation_id, now)
     item = write(row, author="system", message=line, now=now)
+    if carried:
+        outward.carry(conversation_id, item.seq, plain(line))
     reply_id, typing = (None, _is_pending(conversation_id)) if answer_to is None else _open_reply(row, answer_to)
     hand_overs = [feed.announce_item(conversation_id, changed, None) for changed in cut]
     hand_overs.append(feed.announce_item(conversation_id, item, state_of(row, typing=typing)))

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, text, update
 
 from app.ai.calls import keep_calls
 from app.chat import feed, outward
+from app.chat.events import HandOverAsked
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
 from app.chat.quick import MORE_WORDS, quick
 from app.db import db
+from app.lib.events import publish
 from app.live import hub
 
 # The conversation's row is locked first: a takeover that committed before makes the whole statement do nothing.
@@ -130,19 +132,27 @@ def finish(
     if row is None:
         db.session.rollback()
         raise Silenced
+    _call_staff(reply, error, row.waiting_since == now)
     item = _whole_message(reply, row.last_seq, whole_text, now, card)
     if reply.channel != "web":
         outward.carry(reply.conversation_id, item.seq, whole_text)
     newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
-    waiting = row.waiting_since is not None
-    state = State(typing=next_id is not None, holder="assistant", holder_name=None, waiting=waiting)
-    hand_over = feed.announce_item(reply.conversation_id, item, state)
+    hand_over = feed.announce_item(reply.conversation_id, item, _state_after(row, typing=next_id is not None))
     db.session.commit()
     calls.clear()
     hand_over()
     return next_id
+
+
+def _state_after(row: Any, *, typing: bool) -> State:
+    return State(typing=typing, holder="assistant", holder_name=None, waiting=row.waiting_since is not None)
+
+
+def _call_staff(reply: Claimed, error: str | None, waits_from_now: bool) -> None:
+    if error is not None and waits_from_now:
+        publish(HandOverAsked(reply.conversation_id, reply.lead_id, COULD_NOT))
 
 
 def _json(value: object) -> str | None:

@@ -18,9 +18,18 @@ def left(language: str | None, name: str) -> str:
         return _("%(name)s left. The assistant answers again.", name=name)
 
 
-def team_asked(language: str | None) -> str:
+def team_asked(language: str | None, reopens: datetime | None = None) -> str:
+    """That a person was asked for, and with `reopens`, in the store's zone, that nobody is there before."""
     with speaking(language):
-        return _("The store's team has been asked to join.")
+        asked = _("The store's team has been asked to join.")
+    return f"{asked} {back_at(language, reopens)}" if reopens else asked
+
+
+def back_at(language: str | None, reopens: datetime) -> str:
+    """When the team of a closed store reads what was written; nothing is promised beyond that."""
+    with speaking(language):
+        when = moment_wording(reopens)
+        return _("The store is closed now. The team is back on %(when)s; your message waits.", when=when)
 
 
 def unproven_price(language: str | None) -> str:
@@ -49,11 +58,13 @@ def off_topic(language: str | None, store: str) -> str:
         return _("That I can't help with. Ask me about %(store)s: services, prices or appointments.", store=store)
 
 
-def no_answer(language: str | None, store: str, phone: str) -> str:
-    """What the customer reads when no provider can answer."""
+def no_answer(language: str | None, store: str, phone: str, reopens: datetime | None = None) -> str:
+    """What the customer reads when no provider can answer; with `reopens`, when the team of a closed store is back."""
     with speaking(language):
         sorry = _("I'm sorry, I can't answer right now. I've asked the team at %(store)s to help you.", store=store)
         call = _("You can also call %(phone)s.", phone=phone)
+    if reopens:
+        return f"{sorry} {back_at(language, reopens)}"
     return f"{sorry} {call}" if phone else sorry
 
 

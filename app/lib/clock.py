@@ -1,6 +1,7 @@
 """What time it is. The edges (routes, jobs, commands) ask here; rules take `now` as an argument."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 
@@ -19,3 +20,14 @@ def now() -> datetime:
 def use(source: Callable[[], datetime] | None) -> None:
     """Replace the source of time (the sandbox's clock, a test's); None puts the system's back."""
     _source[0] = source or _system
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Within this the time is that moment, for the whole process; afterwards whatever it was before goes on."""
+    before = _source[0]
+    use(lambda: moment)
+    try:
+        yield
+    finally:
+        use(before)

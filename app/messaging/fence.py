@@ -95,13 +95,14 @@ def _reason_against(delivery: Delivery, transport: Transport | None, last_look: 
 
 
 def _forbidden(delivery: Delivery, now: datetime) -> str | None:
-    if delivery.purpose == "staff":
+    # Staff sign in by mail whatever a customer's ledger says; who answers STOP to a text gets no more, staff or not.
+    if delivery.purpose == "staff" and delivery.channel == "email":
         return None
     address = (delivery.company_id, delivery.channel, delivery.recipient)
     lock_address(delivery.channel, delivery.recipient)
     if delivery.channel == "sms" and (reason := bad_number(delivery.company_id, delivery.recipient)):
         return reason
-    if delivery.purpose in gate.NEEDS_NO_CONSENT:
+    if delivery.purpose == "opt_out_confirmation":
         return against_confirming(delivery, now)
     return may_send(*address, delivery.location_id, now, asked=delivery.purpose in gate.ASKED)
 

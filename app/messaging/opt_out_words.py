@@ -5,12 +5,12 @@ Carriers' words are those of Twilio's default list (twilio.com/docs/messaging/tu
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.messaging import opt_out_phrases as phrases
+from app.messaging import opt_out_scorer, opt_out_text
+from app.messaging.opt_out_scorer import Reading
 
 # Whole messages, in any case, with any punctuation around or between their letters; thumbs' own spellings with them.
 STOP_WORDS = {
@@ -36,17 +36,8 @@ FILLER = frozenset(
     "hi yo bro sir guys seriously really again can could would will want asap por favor gracias ya ca svp merci s il "
     "vous plait".split()
 )
-PATTERNS = tuple(
-    (language, re.compile("|".join(patterns)))
-    for language, patterns in (("en", phrases.ENGLISH), ("es", phrases.SPANISH), ("fr", phrases.FRENCH))
-)
-NO_TO_MESSAGES = re.compile(phrases.NO_TO_MESSAGES)
-# "Why did you stop texting me?" asks for more of it.
-UNMEANT = re.compile(r"\b(?:why|did|didnt|dont|do not|never|cant|cannot|havent|had)(?: \w+){0,2} $")
 EMAIL = re.compile(r"\b(?:e ?mail\w*|correos?|courriels?)\b")
 TEXTS = re.compile(r"\b(?:text\w*|txt\w*|sms|mensajes|messages?)\b")
-SENTENCE = re.compile(r"[.!?;\n]+")
-CLAUSE = re.compile(r"[.!?;,:\n]+")
 
 
 @dataclass(frozen=True)
@@ -63,7 +54,7 @@ class Wish:
 
 def read(text: str) -> Wish | None:
     """The wish in a message of one person, in English, Spanish or French; None where it is about something else."""
-    whole = _words(text)
+    whole = opt_out_text.words(text)
     if (language := _bare(whole, _all_stop_words)) is not None:
         return Wish("stop", language=language or None)
     core = " ".join(word for word in whole.split() if word not in FILLER)
@@ -76,41 +67,23 @@ def read(text: str) -> Wish | None:
     return _free_stop(text)
 
 
+def readings(text: str) -> list[Reading]:
+    """Every sentence of a message, and why it is a stop or not. Whole-message keywords are no matter of it."""
+    sentences = opt_out_text.sentences(text)
+    tongue = opt_out_text.language(" ".join(sentences))
+    return [opt_out_scorer.reading(one, tongue, asks="?" in text) for one in sentences]
+
+
 def _free_stop(text: str) -> Wish | None:
-    languages = [_plain(sentence, asks="?" in text) for sentence in SENTENCE.split(text)]
-    if all(language is None for language in languages):
+    if not any(one.is_stop for one in readings(text)):
         return None
+    whole = opt_out_text.words(text)
     return Wish(
         "stop",
         pure=not _asks_more(text),
-        channel="email" if EMAIL.search(_words(text)) and not TEXTS.search(_words(text)) else None,
-        language=next(language for language in languages if language is not None) or None,
+        channel="email" if EMAIL.search(whole) and not TEXTS.search(whole) else None,
+        language=opt_out_text.language(whole),
     )
-
-
-def _plain(sentence: str, *, asks: bool = False) -> str | None:
-    """The language of a stop in one sentence, empty where it could be any; None without one.
-
-    `asks`: the message asks something too.
-    """
-    clauses = CLAUSE.split(sentence)
-    for clause in clauses:
-        bare = _bare(_words(clause), _plain_stop)
-        # "Stop, I misread. Is it 299?" takes something else back.
-        if bare is not None and (clause is clauses[-1] or not asks):
-            return bare
-    # A comma is no end: "don't text, I'm driving".
-    if any(_meant(NO_TO_MESSAGES, _words(clause) + ("" if clause is clauses[-1] else " ,")) for clause in clauses):
-        return "en"
-    words = _words(sentence)
-    for language, pattern in PATTERNS:
-        if _meant(pattern, words):
-            return language
-    return None
-
-
-def _meant(pattern: re.Pattern[str], words: str) -> bool:
-    return any(not UNMEANT.search(words[: found.start()]) for found in pattern.finditer(words))
 
 
 def _bare(words: str, is_stop: Callable[[str], str | None]) -> str | None:
@@ -141,14 +114,5 @@ def _plain_stop(words: str) -> str | None:
 
 def _asks_more(text: str) -> bool:
     """Whether a sentence that is no stop asks something."""
-    return any("?" in part and _plain(part) is None for part in re.findall(r"[^.!?;\n]+[.!?;\n]*", text))
-
-
-def _words(text: str) -> str:
-    """Lower case without accents, apostrophes and signs, single spaces between words."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ñ", "n"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    english = re.sub(r"(?<=n)['’‘](?=t\b)", "", plain)
-    english = re.sub(r"\bwanna\b", "want to", english)
-    english = re.sub(r"\bdnt\b|\bdon t\b", "dont", english)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", english).split())
+    asked = (part for part in re.findall(r"[^.!?;\n]+[.!?;\n]*", text) if "?" in part)
+    return any(not any(one.is_stop for one in readings(part)) for part in asked)

@@ -44,6 +44,7 @@ class SandboxTransport:
             "text": outgoing.text,
             "html": outgoing.html,
             "headers": dict(outgoing.headers),
+            "calendar": outgoing.calendar,
             "sent_at": clock.now(),
         }
         with session() as opened:

@@ -22,7 +22,7 @@ from app.sandbox.clock import offset, set_to
 from app.sandbox.demo import demo_company
 from app.sandbox.forms import TYPES, OtherForm, offered_by_category
 from app.sandbox.outbox import newest
-from app.sandbox.screens import recent_leads, screens, staff_of
+from app.sandbox.screens import calendar_of, recent_leads, screens, staff_of
 from app.sandbox.shopmonkey import orders
 from app.web.rendering import wants_fragment
 
@@ -80,6 +80,16 @@ def send_mail(number: int) -> str | Response | tuple[str, int]:
     if not carrier.answer_mail(number, words):
         abort(404)
     return _after_writing("#mail-title", phone=request.form.get("phone") or None)
+
+
+@blueprint.get("/mails/<int:number>/visit.ics")
+def mail_calendar(number: int) -> Response:
+    """The file attached to that mail."""
+    file = calendar_of(number)
+    if file is None:
+        abort(404)
+    name = {"Content-Disposition": 'attachment; filename="visit.ics"'}
+    return Response(file, content_type="text/calendar; charset=utf-8", headers=name)
 
 
 def _after_writing(place: str, phone: str | None) -> str | Response:

@@ -17,12 +17,16 @@ from app.messaging.models import Delivery
 from app.sandbox.tables import outbox, session
 
 LINK = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:!?)])")
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One SMS or email as its recipient sees it; `mine` is one that they sent themselves."""
+    """One SMS or email as its recipient sees it; `mine` is one that they sent themselves.
+
+    `invitation` is what the attached calendar file asks for: REQUEST or CANCEL.
+    """
 
     number: int
     address: str
@@ -33,6 +37,7 @@ class Shown:
     at: datetime
     mine: bool = False
     unsubscribe: str = ""
+    invitation: str = ""
 
     @property
     def preview(self) -> str:
@@ -81,6 +86,13 @@ def staff_of(company: Company) -> list[StaffUser]:
     return list(db.session.scalars(select(StaffUser).where(StaffUser.company_id == company.id).order_by(StaffUser.id)))
 
 
+def calendar_of(number: int) -> str | None:
+    """The calendar file that came with that mail."""
+    with session() as opened:
+        found: str | None = opened.scalar(select(outbox.c.calendar).where(outbox.c.id == number))
+    return found
+
+
 def _shown(channel: str) -> list[Shown]:
     statement = (
         select(outbox, Customer.first_name, Customer.last_name, Location.name.label("store"), Location.timezone)
@@ -112,4 +124,5 @@ def _one(row: RowMapping, person: RowMapping) -> Shown:
         at=row["sent_at"].astimezone(ZoneInfo(person["timezone"] or "UTC")),
         mine=row["from_person"],
         unsubscribe=row["headers"].get("List-Unsubscribe", "").strip("<>"),
+        invitation=found.group(1) if (found := METHOD.search(row["calendar"] or "")) else "",
     )

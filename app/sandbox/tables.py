@@ -58,6 +58,7 @@ outbox = Table(
     Column("text", Text, nullable=False),
     Column("html", Text),
     Column("headers", JSONB, nullable=False),
+    Column("calendar", Text),
     Column("sent_at", DateTime(timezone=True), nullable=False),
     # What the person on the phone or at the mailbox sent stands among what they got.
     Column("from_person", Boolean, nullable=False, server_default=text("false")),
@@ -74,7 +75,7 @@ settings = Table(
 # What the newest form of the schema has: where it is there, nothing needs making.
 NEWEST = text(
     "SELECT 1 FROM information_schema.columns "
-    "WHERE table_schema = 'sandbox' AND table_name = 'outbox' AND column_name = 'from_person'"
+    "WHERE table_schema = 'sandbox' AND table_name = 'outbox' AND column_name = 'calendar'"
 )
 
 _ready: WeakSet[object] = WeakSet()
@@ -104,5 +105,6 @@ def create(connection: Connection) -> None:
     connection.execute(
         text("ALTER TABLE sandbox.outbox ADD COLUMN IF NOT EXISTS from_person boolean NOT NULL DEFAULT false")
     )
+    connection.execute(text("ALTER TABLE sandbox.outbox ADD COLUMN IF NOT EXISTS calendar text"))
     for index in objects.indexes:
         index.create(connection, checkfirst=True)

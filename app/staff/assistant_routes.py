@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.accounts import audit, require_action, staff_or_401, within
+from app.ai import configured
 from app.assistant.course import forget_courses
 from app.assistant.models import PromptVersion
 from app.assistant.prompt import RULES
-from app.assistant.prompt_versions import LONGEST, VersionRefused, publish, save_draft, version_of, versions_of
+from app.assistant.prompt_versions import LONGEST, VersionRefused, save_draft, version_of, versions_of
+from app.assistant.release_gate import release
 from app.chat.preview import preview
 from app.db import db
 from app.leads.models import Lead
 from app.lib import clock
 from app.staff.frame import blueprint
+from app.staff.trials import Trials
 
 HIGHEST = 2**31 - 1
 
@@ -48,12 +51,12 @@ def save_assistant_draft() -> ResponseReturnValue:
 @blueprint.post("/assistant/published")
 @require_action("assistant.edit")
 def publish_assistant() -> ResponseReturnValue:
-    """Let a version hold: the draft, or an earlier one again. 422 where that cannot be."""
+    """Let a version hold: the draft, or an earlier one again. 422 where that cannot be, as below the release gate."""
     staff, now, number = staff_or_401(), clock.now(), _number(request.form.get("version"))
     earlier = version_of(staff.company_id, number or 0)
     again = earlier is not None and earlier.status == "retired"
     try:
-        version = publish(staff.company_id, number or 0, staff.name, now)
+        version = release(staff.company_id, number or 0, staff.name, now, _live_providers())
     except VersionRefused as refusal:
         db.session.rollback()
         return _page(refusal=refusal), 422
@@ -108,7 +111,12 @@ def _page(typed: dict[str, str] | None = None, refusal: VersionRefused | None = 
         values=values,
         longest=LONGEST,
         refusal=refusal,
+        trials=Trials(staff_or_401().company_id, versions),
     )
+
+
+def _live_providers() -> tuple[str, ...]:
+    return configured(current_app.config["SETTINGS"])
 
 
 def _number(text: str | None) -> int | None:

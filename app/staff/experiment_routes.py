@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.accounts import audit, require_action, staff_or_401, visible_locations, within
+from app.ai import configured
 from app.assistant.experiment_writing import SUBJECTS, ExperimentRefused, plan, start, stop
 from app.assistant.models import Experiment
 from app.assistant.prompt_versions import versions_of
@@ -52,6 +53,7 @@ def plan_experiment() -> ResponseReturnValue:
             asked.guard_percent,
             asked.variants,
             staff.name,
+            configured(current_app.config["SETTINGS"]),
         )
     except ExperimentRefused as refusal:
         db.session.rollback()
@@ -94,7 +96,9 @@ def end_experiment(experiment_id: int) -> ResponseReturnValue:
 
 def _done(found: Experiment, what: str) -> ResponseReturnValue:
     experiment_id = found.id
-    audit.record(staff_or_401(), what, f"experiment:{experiment_id}", clock.now(), {"name": found.name})
+    tried = [row.prompt_version for row in found.variants if row.prompt_version is not None]
+    told = {"name": found.name, "untested": [version.number for version in tried if not version.tested]}
+    audit.record(staff_or_401(), what, f"experiment:{experiment_id}", clock.now(), told)
     db.session.commit()
     return redirect(url_for("staff.experiment", experiment_id=experiment_id), 303)
 

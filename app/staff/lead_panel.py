@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.ai.models import ProviderCall
+from app.booking.models import Appointment
 from app.chat.models import Conversation, Reply
 from app.chat.view import QuoteLine, quote_of
 from app.db import db
@@ -24,6 +25,7 @@ class Panel:
     """
 
     services: list[QuoteLine]
+    visits: list[Appointment]
     events: list[LeadEvent]
     deliveries: list[Delivery]
     calls: list[ProviderCall]
@@ -40,6 +42,7 @@ def panel_of(lead: Lead) -> Panel:
     bad = bad_number(lead.company_id, number) if number else None
     return Panel(
         services=quote_of(lead),
+        visits=_visits(lead),
         events=_events(lead),
         deliveries=_deliveries(lead),
         calls=calls,
@@ -52,6 +55,12 @@ def panel_of(lead: Lead) -> Panel:
 
 def _against(lead: Lead, channel: str, address: str | None) -> str | None:
     return may_send(lead.company_id, channel, address, lead.location_id) if address else None
+
+
+def _visits(lead: Lead) -> list[Appointment]:
+    """What was booked, the newest time first; holds that came to nothing are left out."""
+    rows = select(Appointment).where(Appointment.lead_id == lead.id, Appointment.status.not_in(("held", "expired")))
+    return list(db.session.scalars(rows.order_by(Appointment.starts_at.desc()).limit(MOST_LINES)))
 
 
 def _events(lead: Lead) -> list[LeadEvent]:

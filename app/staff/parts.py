@@ -13,6 +13,8 @@ from app.staff.filters import Filters
 from app.staff.inbox import inbox_page
 from app.staff.lead_panel import panel_of
 from app.staff.live import Live
+from app.staff.times import how_long
+from app.staff.waiting import waiting_of
 from app.touchpoints.followup import followup_of
 
 LIST_SECONDS = 5
@@ -55,9 +57,11 @@ def controls_part(staff: StaffUser, lead: Lead, conversation: Conversation | Non
     if conversation is not None and held == "staff" and conversation.held_by == staff.id:
         held = "me"
     name = conversation.holder_name if conversation else ""
+    waiting = waiting_of(conversation, clock.now())
     html = render_template(
         "staff/_controls.html",
         lead=lead,
+        waiting=waiting,
         conversation=conversation,
         held=held,
         draft=draft,
@@ -65,4 +69,6 @@ def controls_part(staff: StaffUser, lead: Lead, conversation: Conversation | Non
     )
     url = url_for("staff.controls", public_id=lead.public_id)
     # The composer in it is new each time, and must not be replaced while somebody writes: its state is its version.
-    return Live("controls", url, CONTROLS_SECONDS, html, f"{held} {name} {waits}")
+    # While somebody waits the clock goes on; whoever writes has ended the waiting.
+    clock_time = f"{waiting.state} {how_long(waiting.since, clock.now())}" if waiting and held != "me" else ""
+    return Live("controls", url, CONTROLS_SECONDS, html, f"{held} {name} {waits} {clock_time}")

@@ -1,8 +1,13 @@
 """Every address of the dashboard, by screen."""
 
 from app.staff import (
+    account_routes,
     answering_routes,
+    appointment_routes,
     assistant_routes,
+    block_routes,
+    booking_routes,
+    calendar_routes,
     catalog_routes,
     company_routes,
     consent_form_routes,
@@ -15,20 +20,28 @@ from app.staff import (
     sequence_control_routes,
     sequence_routes,
     sequence_step_routes,
+    special_days_routes,
     stores_adding,
+    stores_booking_routes,
     stores_keys,
     stores_routes,
     stores_settings_routes,
     texting_routes,
     visit_routes,
     webhook_event_routes,
+    withheld_routes,
 )
 from app.staff.frame import blueprint
 
 __all__ = [
+    "account_routes",
     "answering_routes",
+    "appointment_routes",
     "assistant_routes",
+    "block_routes",
     "blueprint",
+    "booking_routes",
+    "calendar_routes",
     "catalog_routes",
     "company_routes",
     "consent_form_routes",
@@ -41,11 +54,14 @@ __all__ = [
     "sequence_control_routes",
     "sequence_routes",
     "sequence_step_routes",
+    "special_days_routes",
     "stores_adding",
+    "stores_booking_routes",
     "stores_keys",
     "stores_routes",
     "stores_settings_routes",
     "texting_routes",
     "visit_routes",
     "webhook_event_routes",
+    "withheld_routes",
 ]

@@ -6,16 +6,18 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import audit, require_action, staff_or_401
+from app.booking import Change
 from app.booking.bays import BaysRefused, bays_of, save_bays
 from app.booking.models import ABILITIES
 from app.db import db
 from app.lib import clock
 from app.locations.models import Location
 from app.locations.settings import inherited_by
-from app.locations.week import HoursRefused
+from app.locations.week import HoursRefused, check_week
 from app.locations.writing import SettingsRefused, write_hours, write_settings
 from app.staff import stores_forms as forms
 from app.staff.frame import blueprint
+from app.staff.free_preview import Preview, preview_html, preview_of, refused_preview, service_groups
 from app.staff.stores import store_or_404
 
 SCREENS = {
@@ -37,6 +39,8 @@ def store_hours(location_id: int) -> ResponseReturnValue:
 def save_store_hours(location_id: int) -> ResponseReturnValue:
     """Keep the week; or only fill the form with Monday's hours. 422 for hours that cannot be."""
     found, typed = store_or_404(location_id), forms.typed_week(request.form)
+    if request.form.get("preview"):
+        return _hours_page(found, typed)
     if request.form.get("copy"):
         return _hours_page(found, forms.copied_to_weekdays(typed), note="Copied. Not saved yet.")
     try:
@@ -45,6 +49,14 @@ def save_store_hours(location_id: int) -> ResponseReturnValue:
         db.session.rollback()
         return _hours_page(store_or_404(location_id), typed, refusal.days), 422
     return _saved(found, "hours", {"stretches": len(found.hours)})
+
+
+@blueprint.post("/stores/<int:location_id>/hours/preview")
+@require_action("stores.edit")
+def preview_store_hours(location_id: int) -> ResponseReturnValue:
+    """What the hours of the form would leave free."""
+    found = store_or_404(location_id)
+    return preview_html(found, _hours_preview(found, forms.typed_week(request.form)))
 
 
 @blueprint.get("/stores/<int:location_id>/bays")
@@ -121,8 +133,22 @@ def _saved(found: Location, what: str, detail: dict[str, object]) -> ResponseRet
 
 
 def _hours_page(found: Location, typed: forms.Typed, errors: dict[int, str] | None = None, note: str = "") -> str:
-    days = forms.day_rows(typed, errors)
-    return render_template("staff/stores_hours.html", store=found, days=days, note=note)
+    return render_template(
+        "staff/stores_hours.html",
+        store=found,
+        days=forms.day_rows(typed, errors),
+        note=note,
+        groups=service_groups(found),
+        preview=_hours_preview(found, typed),
+    )
+
+
+def _hours_preview(found: Location, typed: forms.Typed) -> Preview:
+    try:
+        weekly = check_week(forms.stretches(typed))
+    except HoursRefused:
+        return refused_preview("These hours cannot be yet.")
+    return preview_of(found, Change(weekly=weekly), request.form, clock.now())
 
 
 def _bays_page(found: Location, rows: list[forms.BayPlan], problem: str = "") -> str:

@@ -16,7 +16,8 @@ from app.sync.visit_commands import visits_cli
 from app.sync.visit_events import VISIT_REACTIONS
 from app.sync.visit_pushing import push_visits
 from app.sync.visits import Visit, try_again, visit_changed
-from app.sync.visits_stuck import stuck_visits
+from app.sync.visits_strayed import put_back, strayed_visits, take_over
+from app.sync.visits_stuck import stuck_count, stuck_visits
 
 __all__ = [
     "HANDLERS",
@@ -33,6 +34,7 @@ __all__ = [
     "last_runs",
     "poll_orders",
     "push_visits",
+    "put_back",
     "queue_run",
     "read_all_calendars",
     "real_client_of_key",
@@ -41,10 +43,13 @@ __all__ = [
     "reread_orders",
     "set_stores_up",
     "store_cli",
+    "strayed_visits",
+    "stuck_count",
     "stuck_visits",
     "sync_catalog",
     "sync_catalogs",
     "take_order",
+    "take_over",
     "try_again",
     "visit_changed",
     "visits_cli",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.db import db
 from app.leads.models import Lead
@@ -50,6 +50,12 @@ def stuck_visits(allowed: ColumnElement[bool] | None = None) -> list[StuckVisit]
     if allowed is not None:
         query = query.where(allowed)
     return [_shown(*row) for row in db.session.execute(query)]
+
+
+def stuck_count(allowed: ColumnElement[bool]) -> int:
+    """How many need a person, stuck or strayed, of those that the asker may see."""
+    needing = or_(IS_STUCK, VisitPush.strayed_at.is_not(None))
+    return db.session.scalar(select(func.count()).select_from(VisitPush).where(needing, allowed)) or 0
 
 
 def _shown(push: VisitPush, store: Location, lead: Lead | None) -> StuckVisit:

@@ -12,6 +12,7 @@ from app.accounts.models import StaffUser
 from app.chat.view import quote_of
 from app.db import db
 from app.leads.links import chat_url
+from app.leads.mail import mail_look
 from app.leads.models import Lead
 from app.lib import money
 from app.lib.phone import display
@@ -19,7 +20,6 @@ from app.locations.models import Location
 from app.touchpoints.default_sequence import default_sequence
 from app.touchpoints.step_rules import StepValues
 from app.touchpoints.wording import Refused, checked, one_text, words_of, written
-from app.web.colour import palettes, parse
 from app.web.i18n import current_language, speaking
 
 SAYS_STOP = re.compile(r"\bSTOP\b")
@@ -62,7 +62,7 @@ def _email(lead: Lead, step: StepValues) -> Content:
         raise Refused("The step has no email text.")
     words = _words(lead, subject + body)
     text = checked(re.sub(r"\n{3,}", "\n\n", written(body, words)), words)
-    look = {**_look(lead.location), "store": lead.location, "link": words["chat_link"]}
+    look = {**mail_look(lead), "link": words["chat_link"]}
     return Content(
         text=render_template("touchpoints/email.txt", text=text, **look).strip() + "\n",
         subject=" ".join(checked(written(subject, words), words).split()),
@@ -114,17 +114,6 @@ def _advisor(store: Location) -> str:
 def _blocks(text: str) -> list[list[str]]:
     """Paragraphs as lists of lines: the frame draws lists and the link's own line differently."""
     return [block.splitlines() for block in text.split("\n\n") if block.strip()]
-
-
-def _look(store: Location) -> dict[str, object]:
-    """What mail clients need written out: they know no stylesheet of ours."""
-    light = palettes(parse(store.brand_color))[0]
-    return {
-        "brand": light.brand.hex,
-        "on_brand": light.on_brand.hex,
-        "phone": display(store.phone) if store.phone else "",
-        "language": current_language(),
-    }
 
 
 def _one_line(name: str | None, longest: int) -> str:

@@ -1,6 +1,6 @@
 """Whether it is this touch point's turn: what stops the sequence, leaves this contact out, or holds it back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -16,6 +16,9 @@ from app.touchpoints.sequences import step_values
 from app.touchpoints.step_rules import unmet
 
 OVERTAKEN = "The next contact came due first"
+# What is later than that, after an outage or because nothing lets it go, does not surprise anybody any more.
+LATEST = timedelta(days=3)
+TOO_LATE = "It came due more than three days ago"
 
 
 def turn_of(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | None:
@@ -63,6 +66,8 @@ def _left_out(touch_point: TouchPoint, lead: Lead, sequence: Sequence, now: date
         return Choice(None, SWITCHED_OFF)
     if not touch_point.asked_by and _overtaken(touch_point, now):
         return Choice(None, OVERTAKEN)
+    if not touch_point.asked_by and now - (touch_point.planned_for or now) > LATEST:
+        return Choice(None, TOO_LATE)
     step = step_values(touch_point.step_id or 0)
     reason = step.conditions and unmet(
         step.conditions,

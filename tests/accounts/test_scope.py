@@ -7,9 +7,15 @@ from tests.factories.accounts import make_staff
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_company, make_location
 
-EVERYONE = ("leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry")
-MANAGERS = ("catalog.price", "catalog.sync", "webhook_events.read", "webhook_events.retry", "stores.edit")
-ADMINS = ("lead_rule.edit", "stores.add", "stores.live")
+EVERYONE = (
+    "leads.read", "catalog.read", "conversation.hold", "conversation.answer", "visits.read", "visits.retry",
+    "calendar.read", "appointments.edit", "sequence.control",
+)  # fmt: skip
+MANAGERS = (
+    "catalog.price", "catalog.sync", "webhook_events.read", "webhook_events.retry", "stores.edit", "blocks.edit",
+    "sequences.edit", "records.export", "assistant.read",
+)  # fmt: skip
+ADMINS = ("lead_rule.edit", "stores.add", "stores.live", "assistant.edit")
 TABLE = [
     *(("advisor", action, True) for action in EVERYONE),
     *(("advisor", action, False) for action in MANAGERS),

@@ -42,6 +42,13 @@ def test_a_true_price_is_told_in_many_ways(names, text):
     assert world(*names).judge(text) is None
 
 
+def test_a_word_of_the_vehicle_s_name_names_no_service():
+    audi = {"vehicle": "2023 Audi A4 Premium"}
+    assert world(FULL, NANO, **audi).judge("Ceramic tint, full car, for your 2023 Audi A4 Premium: $399.") is None
+    assert world(FULL, NANO, **audi).judge("For the Audi A4 Premium, full car ceramic tint is $399.") is None
+    assert world(FULL, NANO, **audi).judge("Premium nano-ceramic for the 2023 Audi A4 Premium is $399.") is not None
+
+
 @pytest.mark.parametrize(
     ("names", "text"),
     [

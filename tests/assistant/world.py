@@ -59,6 +59,7 @@ class World:
             question=tokens_of(plain(" ".join(self.customer))),
             vehicle_class=self.vehicle_class,
             vehicle=frozenset(words_of(plain(self.vehicle))),
+            vehicle_name=plain(self.vehicle),
             names=frozenset({"maria"}),
             others=("boulder",) if self.store == "coral-springs" else ("coral springs",),
         )

@@ -17,6 +17,7 @@ NAMES = (
     "due_touch_points",
     "empty_tick",
     "booking",
+    "staff_calendar",
 )
 
 if __name__ == "__main__":

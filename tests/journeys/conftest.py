@@ -79,6 +79,10 @@ class People:
     def at_a_desk(self, **settings: object) -> Page:
         return self.somebody(**{**DESK, **settings})
 
+    def same_at_a_desk(self, page: Page) -> Page:
+        """The same person at a computer: signed in as on that page."""
+        return self.at_a_desk(storage_state=page.context.storage_state())
+
     def watch(self, page: Page) -> Watch:
         return self.watches[page.context]
 

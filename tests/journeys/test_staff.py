@@ -69,3 +69,16 @@ def test_staff_sign_in_by_the_link_in_their_mailbox(people):
     expect(staff).to_have_url(re.compile(r"/staff/leads/"))
     verbs.expect_accessible_in_light_and_dark(staff)
     verbs.expect_no_sideways_scrolling(staff)
+
+    verbs.open_calendar(staff)
+    verbs.expect_accessible_in_light_and_dark(staff)
+    verbs.expect_no_sideways_scrolling(staff)
+    desk = people.same_at_a_desk(staff)  # somebody at the counter looks on
+    desk.goto("/staff/calendar?view=week")
+    verbs.book_for_caller(staff, "Carla Caller", "Ceramic Tint, Full Car")
+    verbs.expect_accessible_in_light_and_dark(staff)
+    verbs.expect_no_sideways_scrolling(staff)
+    expect(desk.get_by_role("link", name="Carla Caller")).to_be_visible()
+    verbs.expect_accessible_in_light_and_dark(desk)
+    verbs.move_visit(staff, "The customer asked")
+    expect(staff.get_by_text("Moved from")).to_be_visible()

@@ -222,6 +222,36 @@ def hand_back(page: Page) -> None:
     expect(page.get_by_role("button", name="Take over")).to_be_visible()
 
 
+def open_calendar(page: Page, view: str = "Day") -> None:
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    page.get_by_role("navigation", name="View").get_by_role("link", name=view).click()
+    expect(page.get_by_role("navigation", name="View").locator("[aria-current]")).to_have_text(view)
+
+
+def book_for_caller(page: Page, caller: str, service: str) -> None:
+    """From the calendar: the caller's name, the service by search, the first time that is free."""
+    page.get_by_role("link", name="Book a visit").click()
+    page.get_by_text("Without a lead").click()
+    page.get_by_label("Name", exact=True).fill(caller)
+    page.get_by_label("Find services").fill(service)
+    page.get_by_label("Find services").press("Enter")
+    page.get_by_label(service).first.check()
+    page.get_by_role("button", name="Show times").click()
+    page.locator(".chip").first.click()
+    page.get_by_role("button", name="Book the visit").click()
+    expect(page).to_have_url(re.compile(r"/calendar/appointments/(?!new)"))
+    expect(page.get_by_role("heading", name=caller)).to_be_visible()
+
+
+def move_visit(page: Page, why: str) -> None:
+    """From the visit's page, to the last of the free times shown."""
+    page.locator("#move summary").click()
+    page.get_by_label("Why").first.fill(why)
+    page.locator("#move .chip").last.click()
+    page.get_by_role("button", name="Move the visit").click()
+    expect(page.get_by_text(why)).to_be_visible()
+
+
 # Everybody
 
 

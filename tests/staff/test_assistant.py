@@ -11,7 +11,9 @@ from app.ai.models import ProviderCall
 from app.assistant.brief import forget_stores, store_brief
 from app.assistant.course import forget_courses
 from app.assistant.limits import limits_for
-from app.assistant.models import Experiment, PromptVersion
+from app.assistant.models import Experiment, PromptVersion, TrialRun
+from app.assistant.prompt_versions import words_of
+from app.assistant.release_gate import words_hash
 from app.db import db
 from app.locations.settings import settings_for
 from app.staff.latency import Hour, chart, top_of
@@ -219,3 +221,46 @@ def test_a_chart_has_a_round_top_and_shows_even_the_smallest_bar() -> None:
     drawn = chart(hours, 2000)
     assert [(bar.x, bar.usual, bar.slow) for bar in drawn.bars] == [(0, 1.0, 90.0), (14, None, None), (28, 100, 100)]
     assert drawn.width == 42
+
+
+def trial(cast, words: str, **given: object) -> None:
+    db.session.add(
+        TrialRun(
+            **{
+                "company_id": cast.store.company_id, "prompt_number": 1, "prompt_label": "4.1",
+                "words_hash": words_hash(words), "provider": "anthropic", "model": "model-1", "live": True,
+                "whole": True, "scenarios": 112, "runs": 4, "pass_one": 0.971, "pass_four": 0.5, "false_amounts": 0,
+                "untrue_claims": 0, "started_at": datetime.now(UTC),
+                "results": {"prices: exact": {"passed": 2, "of": 4, "found": ["price: <none>"]}}, **given,
+            }
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+
+def test_a_version_below_its_gate_is_not_published_and_the_page_says_why(frances, cast) -> None:
+    post(frances, "/assistant/draft", **WORDS)
+    draft = db.session.scalars(select(PromptVersion)).one()
+    trial(cast, words_of(draft))
+    trial(cast, words_of(draft), provider="scripted: good", live=False, pass_four=1.0, results={})
+    answer = post(frances, "/assistant/published", version="1")
+    assert answer.status_code == 422
+    assert "Below the gate with Claude: four tries in a row pass 50%" in answer.text
+    page = frances.get("/staff/assistant").text
+    assert "Claude (model-1)" in page
+    assert "Below the gate" in page
+    assert "prices: exact: 2 of 4" in page
+    assert "price: &lt;none&gt;" in page
+    assert "Scripted: good" in page
+    assert "Not live" in page
+    trial(cast, words_of(draft), pass_four=0.9)
+    assert post(frances, "/assistant/published", version="1").status_code == 303
+    assert audited()[-1][1]["tested"] is True
+    assert "Passes the gate" in frances.get("/staff/assistant").text
+
+
+def test_an_experiment_with_untested_words_is_audited_as_such(frances, cast) -> None:
+    published(frances)
+    post(frances, "/assistant/draft", **{**WORDS, "persona": "Otto."})
+    assert experiment(frances, subject="prompt", version_A="1", version_B="2").status_code == 303
+    assert audited()[-1][1]["untested"] == [1, 2]

@@ -97,3 +97,18 @@ def test_another_stores_visits_are_nobodys_business(desk, cast):
 def test_an_admin_sees_the_whole_company(app, cast):
     make_push(cast.strangers_lead)
     assert "Dan Boulder" in sign_in(app.test_client(), make_staff(cast.store, "franchise_admin")).get(PATH).text
+
+
+def test_a_visit_that_was_moved_in_shopmonkey_waits_for_a_decision(desk, cast):
+    push = make_push(cast.lead, status="done", attempts=0, last_error=None)
+    push.strayed_at, push.strayed_starts_at = START, START + timedelta(hours=3)
+    push.strayed_ends_at = START + timedelta(hours=5)
+    db.session.commit()
+    page = desk.get(PATH).text
+    assert "Moved there" in page
+    assert "ShopMonkey shows" in page
+    assert "1:00 PM EST" in page
+    assert desk.post(f"{PATH}/{push.id}/our-time").status_code == 303
+    assert (push.status, push.strayed_at) == ("queued", None)
+    assert "Moved there" not in desk.get(PATH).text
+    assert db.session.scalars(select(AuditEntry.action)).all()[-1] == "put back in ShopMonkey"

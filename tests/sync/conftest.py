@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from app.db import db
-from app.leads.events import LeadChangedStore, LeadClosed, LeadCreated, LeadCustomerKnown, LeadMoved
+from app.leads.events import AdvisorTexted, LeadChangedStore, LeadClosed, LeadCreated, LeadCustomerKnown, LeadMoved
 from app.lib import events
 from app.locations.models import Company, Location
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import jobs, polling
 from tests.factories.locations import make_company, make_location
 
-TOLD = (LeadCreated, LeadCustomerKnown, LeadMoved, LeadClosed, LeadChangedStore)
+TOLD = (LeadCreated, LeadCustomerKnown, LeadMoved, LeadClosed, LeadChangedStore, AdvisorTexted)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from app.db import db
 from app.leads.models import LeadEvent
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
-from app.sync import busy_jobs, freshen_day, push_visits
+from app.sync import busy_jobs, freshen_day, push_visits, put_back, take_over
 from app.sync.busy_jobs import read_calendars
 from app.sync.busy_reading import read_calendar
 from app.sync.models import CalendarRead, VisitPush
@@ -258,3 +258,40 @@ def test_near_days_are_read_every_few_minutes_and_all_of_them_at_night(shop):
     assert days == {TUESDAY - DAY, TUESDAY, TUESDAY + DAY}
     assert run(NOW + DAY) == 1
     assert len(set(db.session.scalars(select(CalendarRead.day).where(CalendarRead.read_at == NOW + DAY)))) > 50
+
+
+def strayed(shop, start=TEN + 3 * HOUR):
+    visit, row = booked(shop)
+    put(shop, row["id"], start)
+    read(shop)
+    return visit, db.session.scalars(select(VisitPush)).one()
+
+
+def test_staff_can_put_a_moved_visit_back_there(shop):
+    visit, push = strayed(shop)
+    assert put_back(push)
+    db.session.commit()
+    push_visits(NOW)
+    [row] = shop.tables["appointment"].values()
+    assert datetime.fromisoformat(row["startDate"]) == visit.starts_at == TEN
+    assert busy() == []
+    assert not put_back(push)
+
+
+def test_staff_can_take_the_time_there_over(shop):
+    visit, push = strayed(shop)
+    assert take_over(push, staff("Anna"), NOW)
+    db.session.commit()
+    assert visit.starts_at == TEN + 3 * HOUR
+    push_visits(NOW)
+    read(shop)
+    assert busy() == []
+    assert db.session.scalars(select(VisitPush.strayed_at)).one() is None
+
+
+def test_staff_can_cancel_what_was_taken_off_there(shop):
+    visit, row = booked(shop)
+    shop.remove("appointment", row["id"])
+    read(shop)
+    assert take_over(db.session.scalars(select(VisitPush)).one(), staff("Anna"), NOW)
+    assert visit.status == "cancelled"

@@ -49,6 +49,30 @@ def test_again_and_again_changes_nothing(sync) -> None:
     assert sync.told_kinds() == ["LeadCreated"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"messageCount": 0}, {"messageCount": 1}, True),
+        ({"messagedDate": "2026-11-02T15:00:00Z"}, {"messagedDate": "2026-11-02T16:00:00Z"}, True),
+        ({"messageCount": 0}, {"messageCount": 0, "name": "Another name"}, False),
+        ({"messageCount": None}, {"messageCount": 3}, False),
+    ],
+)
+def test_an_advisor_who_texts_from_shopmonkey_is_told_of_once(sync, before, after, told) -> None:
+    sync.quote(**before)
+    take_order(sync.company, "o1", NOW)
+    sync.quote(**after)
+    for _ in range(2):
+        take_order(sync.company, "o1", NOW)
+    assert sync.told_kinds() == ["LeadCreated", *["AdvisorTexted"] * told]
+
+
+def test_an_order_that_comes_in_with_messages_is_somebodys_already(sync) -> None:
+    sync.quote(messageCount=2)
+    take_order(sync.company, "o1", NOW)
+    assert sync.told_kinds() == ["LeadCreated", "AdvisorTexted"]
+
+
 def test_an_older_state_changes_nothing(sync) -> None:
     old = dict(sync.quote())
     sync.quote(name="The newer name")

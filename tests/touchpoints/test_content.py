@@ -72,6 +72,8 @@ def test_the_email_has_both_forms_with_the_same_link(app):
     assert "- Ceramic Tint\n- Dash Cam\n" in content.text
     assert "(954) 555-0100" in content.text
     assert "100 Atlantic Blvd, Coral Springs, FL 33071" in content.html
+    assert "No more email from us: http://localhost/webhooks/email/unsubscribe?token=" in content.text
+    assert 'href="http://localhost/webhooks/email/unsubscribe?token=' in content.html
     assert link_in(content.text) == link_in(content.html).rstrip('"').partition('"')[0]
     assert "\n\n\n" not in content.text
 

@@ -292,6 +292,15 @@ def test_after_an_outage_only_the_newest_contact_goes(post):
     assert [point.reason for point in whole_sequence(lead)[1:4]] == ["The next contact came due first"] * 3
 
 
+def test_what_is_days_late_goes_no_more(post):
+    lead = planned()
+    send_due(NOON)
+    send_due(at(NOON + timedelta(days=60)), limit=1)
+    assert len(post.sms.sent) + len(post.email.sent) == 1
+    assert whole_sequence(lead)[-1].reason == "It came due more than three days ago"
+    assert settle(clock.now()) == 1
+
+
 def test_a_later_contact_in_quiet_hours_is_made_once(post):
     lead = planned()
     send_due(NOON)
