@@ -203,6 +203,19 @@ def test_the_phone_answers_through_the_product_s_own_door(visitor: FlaskClient, 
     assert visitor.post("/sandbox/texts", data={"phone": "+19545550111"}, headers=ORIGIN).status_code == 422
 
 
+def test_the_phone_names_the_store_although_its_person_wrote_last(visitor: FlaskClient, posted: list) -> None:
+    lead = db.session.scalars(select(Lead).limit(1)).unique().one()
+    delivery = messaging.queue(
+        company_id=lead.company_id, location_id=lead.location_id, lead_id=lead.id, channel="sms", purpose="answer",
+        recipient="+19545550111", text="We open at nine", dedupe_key="phone-answer",
+    )  # fmt: skip
+    SandboxSms().send(text(delivery.public_id))
+    db.session.commit()
+    answer = visitor.post("/sandbox/texts", data={"phone": "+19545550111", "text": "Thanks"}, headers=FRAGMENT)
+    bar = answer.text.partition('<header class="phone__bar">')[2].partition("</header>")[0]
+    assert lead.location.name in bar
+
+
 def test_the_mailbox_answers_a_mail_of_the_product(visitor: FlaskClient, sandbox: Flask, posted: list) -> None:
     lead = db.session.scalars(select(Lead).limit(1)).unique().one()
     delivery = messaging.queue(

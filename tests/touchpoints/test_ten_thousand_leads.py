@@ -63,6 +63,8 @@ def weather(made: Storm) -> list[str]:
     for wave in range(WAVES):
         run_wave(made, wave)
     lived = time.monotonic() - began
+    assert made.killed, "no worker was killed"
+    assert made.restarts, "PostgreSQL never went away"
     wrong = [*twice(made), *after_a_stop(made), *lost(made)]
     seen = Counter(row["trouble"] for row in made.providers.taken if row["trouble"] != "ok")
     print(
