@@ -50,8 +50,8 @@ def queue(
         way["asked_at"] = asked_at or clock.now()
     row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
     statement = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    db.session.execute(statement)
-    return db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
+    queued = db.session.scalar(statement.returning(Delivery))
+    return queued or db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
 
 
 def outgoing(delivery: Delivery) -> Outgoing:
