@@ -1,7 +1,12 @@
 """Phone numbers: kept as E.164, shown in national format."""
 
+from functools import lru_cache
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
+
+# One message asks for the same number many times over; parsing it is slow.
+KEPT = 4096
 
 # Numbers that bill the caller or belong to an office cannot be a customer's own line.
 REFUSED = {
@@ -14,6 +19,7 @@ REFUSED = {
 }
 
 
+@lru_cache(maxsize=KEPT)
 def normalise(raw: str | None, country: str = "US") -> str | None:
     """E.164 of what a person typed, or None where it is no customer's number.
 
@@ -32,6 +38,7 @@ def normalise(raw: str | None, country: str = "US") -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=KEPT)
 def display(e164: str) -> str:
     """The number as people write it at home: `(954) 555-0100`; a foreign one with its country code."""
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, geocoder, timezone
@@ -141,6 +142,7 @@ def area_of_address(state: str | None, postal_code: str | None) -> Area:
     return Area(zones, region)
 
 
+@lru_cache(maxsize=4096)
 def areas_of_number(e164: str) -> tuple[Area, ...]:
     """Where a number was given out: a guess, for phones move and numbers are ported. None for no number."""
     try:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -12,14 +12,18 @@ from app.messaging.models import BadNumber, Delivery, DeliveryEvent
 
 WHY = {**BAD_NUMBERS, UNREACHABLE: "the phone was out of reach again and again"}
 
+# Asked for every message: built once.
+KNOWN = select(BadNumber.code).where(
+    BadNumber.company_id == bindparam("company_id"), BadNumber.address == bindparam("address")
+)
+
 
 def bad_number(company_id: int, address: str) -> str | None:
     """Why nothing is sent to this number or mailbox, in plain words; None where nothing is known against it."""
-    known = select(BadNumber).where(BadNumber.company_id == company_id, BadNumber.address == _normal(address))
-    found = db.session.scalar(known)
+    found = db.session.execute(KNOWN, {"company_id": company_id, "address": _normal(address)}).one_or_none()
     if found is None:
         return None
-    if "@" in found.address:
+    if "@" in address:
         return f"This mailbox takes no mail: it came back with status {found.code}"
     why = WHY.get(found.code or "", f"error {found.code}" if found.code else "the provider said so")
     return f"This number cannot receive texts: {why}"

@@ -1,9 +1,10 @@
 """The consent ledger: append-only, keyed by company, channel and normalised address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, Text, and_, bindparam, func, or_, select
 
 from app.db import db
 from app.lib import clock, events
@@ -11,6 +12,22 @@ from app.lib.phone import normalise
 from app.messaging.consent_rules import Entry, reason_against
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Consent
+
+# Asked for every message: built once.
+LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0)))
+_here = and_(
+    Consent.company_id == bindparam("company_id"),
+    or_(Consent.scope == "company", Consent.location_id == bindparam("location_id")),
+)
+REACHING = (
+    select(Consent.kind, Consent.source, Consent.at, Consent.expires_at, Consent.attestation_id)
+    .where(
+        Consent.channel == bindparam("channel"),
+        Consent.address == bindparam("address"),
+        or_(_here, Consent.scope == "franchise"),
+    )
+    .order_by(Consent.id.desc())
+)
 
 
 def record_consent(
@@ -109,19 +126,11 @@ def may_send(
     return reason_against(found, channel, now or clock.now(), asked)
 
 
-def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> list[Consent]:
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Row[tuple[str, str, datetime, datetime | None, int | None]]]:
     """The entries of an address that reach this store of the company, newest first."""
-    here = and_(Consent.company_id == company_id, or_(Consent.scope == "company", Consent.location_id == location_id))
-    ordered = (
-        select(Consent)
-        .where(
-            Consent.channel == channel,
-            Consent.address == normal_address(channel, address),
-            or_(here, Consent.scope == "franchise"),
-        )
-        .order_by(Consent.id.desc())
-    )
-    return list(db.session.scalars(ordered))
+    whose = {"company_id": company_id, "location_id": location_id}
+    asked = {**whose, "channel": channel, "address": normal_address(channel, address)}
+    return db.session.execute(REACHING, asked).all()
 
 
 def normal_address(channel: str, address: str) -> str:
@@ -136,5 +145,4 @@ def lock_address(channel: str, address: str) -> None:
 
     One lock for all companies: an entry may reach every one of them.
     """
-    key = f"consent:{channel}:{normal_address(channel, address)}"
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    db.session.execute(LOCK, {"key": f"consent:{channel}:{normal_address(channel, address)}"})
