@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from itertools import takewhile
 
 from sqlalchemy import Row, Text, and_, bindparam, func, or_, select
@@ -126,7 +127,7 @@ def may_send(
     return reason_against(found, channel, now or clock.now(), asked)
 
 
-def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Row[tuple[str, str, datetime, datetime | None, int | None]]]:
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Row[Any]]:
     """The entries of an address that reach this store of the company, newest first."""
     whose = {"company_id": company_id, "location_id": location_id}
     asked = {**whose, "channel": channel, "address": normal_address(channel, address)}
