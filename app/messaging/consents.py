@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import Row, Text, and_, bindparam, func, or_, select
+from sqlalchemy import Text, and_, bindparam, func, or_, select
 
 from app.db import db
 from app.lib import clock, events
@@ -127,7 +127,7 @@ def may_send(
     return reason_against(found, channel, now or clock.now(), asked)
 
 
-def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Row[Any]]:
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Any]:
     """The entries of an address that reach this store of the company, newest first."""
     whose = {"company_id": company_id, "location_id": location_id}
     asked = {**whose, "channel": channel, "address": normal_address(channel, address)}
