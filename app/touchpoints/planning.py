@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
-from app.leads.models import Lead
+from app.leads.models import Customer, Lead
 from app.leads.timeline import note
 from app.live import wake
 from app.touchpoints.due_times import due_at, spread_of
@@ -114,9 +114,7 @@ def _running_sequence(lead: Lead, now: datetime) -> Lead | None:
 
     A run that has nothing to come, or whose lead has gone on, ends here: its place is free.
     """
-    # Two orders of one person may arrive at once: the second waits here until the first one's plan is committed.
-    key = f"sequence:{lead.location_id}:{lead.customer_id}"
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    _lock_person(lead)
     coming = select(TouchPoint.id).where(
         TouchPoint.lead_id == SequenceRun.lead_id,
         TouchPoint.status.in_(("planned", "paused")),
@@ -125,19 +123,39 @@ def _running_sequence(lead: Lead, now: datetime) -> Lead | None:
         select(SequenceRun, Lead, coming.exists())
         .join(Lead, Lead.id == SequenceRun.lead_id)
         .where(
-            SequenceRun.customer_id == lead.customer_id,
+            SequenceRun.customer_id.in_(_same_person(lead)),
             SequenceRun.location_id == lead.location_id,
             SequenceRun.status.in_(RUNNING),
         )
+        .order_by(SequenceRun.lead_id)
     )
-    found = db.session.execute(statement).first()
-    if found is None:
-        return None
-    run, other, has_more = found
-    gone_on = other.first_engaged_at is not None or other.stage not in ("new", "contacted")
-    if has_more and not gone_on:
-        return other
-    run.status, run.changed_at = "stopped" if gone_on else "finished", now
-    run.reason = "The customer has answered" if gone_on else "Nothing was left to send"
+    for run, other, has_more in db.session.execute(statement).all():
+        gone_on = other.first_engaged_at is not None or other.stage not in ("new", "contacted")
+        if has_more and not gone_on:
+            return other
+        run.status, run.changed_at = "stopped" if gone_on else "finished", now
+        run.reason = "The customer has answered" if gone_on else "Nothing was left to send"
     db.session.flush()
     return None
+
+
+def _same_person(lead: Lead) -> Select[int]:
+    """The customers who are this lead's person: a form on a website makes a new one of each quote.
+
+    The same number or address is the same person: nobody is written to twice because a shop's system knows them twice.
+    """
+    assert lead.customer is not None
+    phone, email = lead.customer.phone, lead.customer.email
+    same = [Customer.id == lead.customer_id]
+    same += [Customer.phone == phone] if phone else []
+    same += [Customer.email == email] if email else []
+    return select(Customer.id).where(Customer.company_id == lead.company_id, or_(*same))
+
+
+def _lock_person(lead: Lead) -> None:
+    """Two orders of one person may arrive at once: the second waits here until the first one's plan is committed."""
+    assert lead.customer is not None
+    told = (f"customer {lead.customer_id}", lead.customer.phone, lead.customer.email)
+    for one in sorted(filter(None, told)):
+        key = func.hashtextextended(f"sequence:{lead.location_id}:{one}", 0)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))

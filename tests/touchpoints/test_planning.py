@@ -55,6 +55,16 @@ def test_a_lead_without_a_customer_waits_for_one(app):
     assert len(planned(lead)) == 13
 
 
+@pytest.mark.parametrize("same", ["phone", "email"])
+def test_the_same_number_or_address_is_the_same_person(app, same):
+    store = make_location()
+    first = make_lead(store)
+    start_sequence(first, NOW)
+    again = make_customer(store.company, **{same: getattr(first.customer, same)})
+    assert start_sequence(make_lead(store, customer=again), NOW + timedelta(days=2)) is None
+    assert start_sequence(make_lead(store, customer=make_customer(store.company)), NOW) is not None
+
+
 def test_a_second_order_joins_the_running_sequence_and_says_so(app):
     store = make_location()
     first = make_lead(store, order_number="1041")
