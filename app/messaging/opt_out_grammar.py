@@ -35,7 +35,7 @@ def _vetoed(name: str, said: str, found: re.Match[str], *, asks: bool) -> bool:
     # "Stop, I misread. Is it 299?" takes something else back.
     if name == "stop" and asks and after:
         return True
-    return name in ("end of contact", "stop", "told to stop") and bool(rules.ASKS_FOR_MORE.search(said))
+    return name in ("end of contact", "no contact", "stop", "told to stop") and bool(rules.ASKS_FOR_MORE.search(said))
 
 
 @lru_cache(maxsize=1024)

@@ -26,7 +26,7 @@ POLITE = (
     r"veuillez|que|ahora|mismo|fucking|damn|plain|fr|tho|stp|bye|do|with|the|yes|no|or|else|NOT|sorry|le|les|faut|asking|make|"
     r"making|either|way|le|lo|esto|eso|of|thing|nonsense|bruh|wow|ffs|omg|geez|god|jesus|dang|lmao|ugh|jeez|maam|miss|me|ME|am|yes|non|oui|mean)"
 )
-WHOM = "(?:ME|(?:MY|YOUR) (?:[a-z]+ ){0,2}NUMBER|NUMBER|him|her|them|it|lo|la|los|le|l|MY(?: wife| mom| mother| dad| husband| son| daughter)?)"
+WHOM = "(?:ME|(?:MY|YOUR) (?:[a-z]+ ){0,2}NUMBER|NUMBER|MY (?:wife|mom|mother|dad|husband|son|daughter))"
 # A name says what the words were read as.
 RULES = tuple(
     (name, re.compile(re.sub(r"\bMORE\b", "(?:MORE|PLUS)", "|".join(patterns).replace("(?:MORE|PLUS)", "MORE"))))
@@ -36,13 +36,14 @@ RULES = tuple(
             rf"\b(?:END|CANCEL|ENOUGH) {_gap(5, 'ME', 'YOUR', 'MORE', 'MY', 'GET', 'KEEP', 'NUMBER', 'LIST')}{OURS}\b",
             rf"\b(?:TEXT|STUFF) (?:[a-z]+ ){{0,2}}(?:END|ENOUGH|off)(?: please| now| svp| MORE|$)",
             r"\b(?:GET|make) (?:YOUR|YOU|ME|MY|people|guys| )+(?:to )?END\b|\bEND (?:asking|AGREE)\b|\bto END (?:YOUR|MY)$|\bdo i END (?:GET )?YOUR$|\b(?:turn|shut) (?:YOUR|it|them)(?: bot| robot| TEXT)? off\b",
+            r"\bEND (?!(?:charging|billing|making|giving|telling)\b)[a-z]+ing (?:to (?:GET |[a-z]+ )?)?(?:ME|MY NUMBER|MY inbox|MY$)|\bEND txt[a-z]* ME",
             r"\bmak(?:e|ing) (?:[a-z]+ |YOUR |MY ){1,2}(?:TEXT )?END\b",
         ),
         ("end of calls", rf"\bEND {_gap(3, 'ME', 'YOUR')}CALL\b"),
         (
             "no contact",
             r"(?<!\bi )(?<!\bYOU )\bNOT (?:(?:MORE|KEEP|WANT|WANT to GET|YOU|ME|please|try|trying|bother|even|dare|be|have|que|le|nos|d|"
-            r"fucking|a|go|need|esten|anden|se|ustedes|to) ){0,4}(?:TEXT|ANNOY)\b(?! lens| MY husband| YOUR (?!NUMBER|same)| by\b| at YOUR| sign| back\b| , (?:just|digame|dime)| WANT| nuevos| MY work NUMBER , TEXT)",
+            r"fucking|a|go|need|esten|anden|se|ustedes|to) ){0,4}(?:TEXT|ANNOY)\b(?! lens|(?: NOT)? MY (?:husband|mari|esposo)| YOUR (?!NUMBER|same)| by\b| at YOUR| sign| back\b| , (?:just|digame|dime)| WANT| nuevos| MY work NUMBER , TEXT)",
             r"\bTEXT ME (?:NOT )?MORE\b(?! about| info| pics| details)(?= svp| please|$)",
             r"\b(?:NOT MORE|de MORE|de NOT MORE) (?:ME |le |la |YOUR )?TEXT\b",
             r"\bYOU NOT TEXT ME (?:MORE|ever)",
@@ -54,7 +55,7 @@ RULES = tuple(
             rf"\bNOT (?:(?:MORE|KEEP|YOU|ME|WANT|please|try|to|be|que|le|les|de|a|me|bother|bothering|a|esten) ){{0,4}}SEND "
             r"(?:(?:ME|MORE|YOUR|YOU|NOT|de|d|to|MY|NUMBER|[a-z]+) ){0,4}(?:TEXT|STUFF|ANNOY|ANYTHING|MORE)\b",
             r"\bNOT (?:YOU |ME |se )?MORE (?:ME |le )?SEND\b|\bNOT (?:ME )?SEND(?: ME)?(?: MORE| ,|$)",
-            r"\bya NOT (?:ME |le )?SEND\b",
+            r"\bya NOT (?:ME |le )?SEND\b|\bNOT (?:ME |le )?KEEP (?:ME )?(?:SEND|TEXT)\b",
         ),
         ("no calls", r"(?<!i )\bNOT (?:(?:MORE|KEEP|YOU|ME|le|la) ){0,3}CALL\b"),
         (
@@ -67,10 +68,10 @@ RULES = tuple(
         (
             "not wanted",
             rf"\b(?:NOT|j|je) (?:(?:really|longer|even|MORE|ME|le|YOU|plan|not|real|particularly) ){{0,3}}WANT (?:MORE |NOT )?{_gap(5, 'ME', 'YOUR', 'MORE', 'GET', 'MY', 'YOU', 'NOT', 'KEEP', 'WANT')}(?:{OURS})\b(?<!i WANT TEXT)",
-            r"\bNOT (?:(?:MORE|longer) )?WANT (?:MORE )?(?:to )?GET (?:(?:from|de) )?(?:YOU|YOUR|MY|STUFF)\b",
+            r"\bNOT (?:(?:MORE|longer) )?WANT (?:MORE )?(?:to )?GET (?:(?:from|de) )?(?:YOU\b|(?:YOUR|MY|STUFF)(?:$| MORE| ,| from| please| thanks))",
             r"\bNOT KEEP GET (?:YOU|YOUR)",
             r"\bNOT WANT (?:MORE |PLUS )?(?:GET )?ANYTHING (?:(?:from|de|GET) )*(?:YOU|YOUR|MY)\b|\bNOT WANT (?:any|YOUR) of (?:MY|YOUR)$|^(?:please )?NOT WANT ANYTHING$",
-            r"\bYOUR TEXT (?:are )?NOT WANT|\bDONE (?:, )?NOT (?:TEXT|reply)|\bNOT hace falta que (?:ME )?(?:[a-z]+ )?(?:TEXT|SEND|CALL)|\binutile de (?:ME )?TEXT|\bNOT la peine de (?:ME )?TEXT|\bbesoin de ME TEXT|\b(?:PLUS|NOT) besoin de (?:ME )?(?:TEXT|SEND)",
+            r"\bYOUR TEXT (?:are )?NOT WANT|\bDONE (?:, )?NOT (?:TEXT|reply)|\bDONE (?:GET|YOUR) (?:YOUR )?TEXT|\bNOT hace falta que (?:ME )?(?:[a-z]+ )?(?:TEXT|SEND|CALL)|\binutile de (?:ME )?TEXT|\bNOT la peine de (?:ME )?TEXT|\bbesoin de ME TEXT|\b(?:PLUS|NOT) besoin de (?:ME )?(?:TEXT|SEND)",
             r"\bNOT (?:de )?(?:PLUS |MORE )GET (?:MORE )?(?:de )?YOUR TEXT",
             rf"\bTEXT\b.*\bNOT WANT (?:them|those|it|YOUR)\b",
         ),
@@ -79,10 +80,11 @@ RULES = tuple(
             "removal of a person",
             r"(?<!will )\bREMOVE ME(?: from (?!YOUR (?:sat|sun|mon|tue|wed|thu|fri|slot|app|waitlist))|$| ,| please| now| svp| s il| por| MORE| asap| thanks| thank| gracias| merci| off| de (?:YOUR|la|TEXT|MY|LIST|todo)| del)",
             r"\bME REMOVE(?:$| de| d| svp| s il| please)",
+            rf"\b(?:TAKE|GET|KEEP|REMOVE) (?:to )?(?:it|him|her|them|MY) (?:off|out)(?: of)? (?:(?:[a-z]+ |YOUR |MY ){{0,3}}(?:LIST|TEXT)|whatever|MY$)",
             rf"\b(?:TAKE|GET|KEEP|REMOVE) (?:to )?{WHOM} (?:[a-z]+ )?(?:off|out)(?: of)?(?:$| ,| please| now| thanks| whatever| before| MORE| MY ,| (?:[a-z]+ |YOUR |MY ){{0,3}}(?:LIST|TEXT|STUFF|CALL|thing|here)\b| (?:MY|YOUR)(?:$| thing| please))",
             r"^(?:please |svp |just )?(?:REMOVE|TAKE off LIST|off LIST)(?: please| svp| por favor| now)?$",
             r"\bWANT (?:to be |to get )?(?:out|off)(?: of)?(?:$| (?:YOUR|MY)(?:$| TEXT| LIST| thing| chain))",
-            r"\bbe (?:REMOVE|TAKE(?: off| out)|UNSUB)\b|\bNUMBER (?:is |gets |be )?(?:TAKE off|REMOVE)",
+            r"\b(?:be|being|etre) (?:REMOVE|TAKE(?: off| out)|UNSUB)\b|\bNUMBER (?:is |gets |be )?(?:TAKE off|REMOVE)",
         ),
         (
             "removal of a number",
@@ -93,19 +95,19 @@ RULES = tuple(
             "removal from a list",
             rf"\bREMOVE {_gap(5, 'ME', 'MY', 'NUMBER', 'YOUR')}(?:off|from|of|out of|de|d|du|des) {_gap(3, 'YOUR', 'MY', 'TEXT', 'STUFF', 'CALL')}(?:LIST|TEXT|STUFF)\b",
             rf"\b(?:off|TAKE de|GET out of|TAKE ME de|out of) (?:[a-z]+ )?(?:YOUR|MY) {_gap(2, 'TEXT', 'STUFF', 'CALL')}LIST",
-            r"\bNOT (?:CALL|TEXT) (?:list|LIST)\b",
+            r"\bNOT (?:CALL|TEXT) (?:list|LIST)\b|\b(?:why|how|NOT)\b.* (?:on|sur|en) (?:YOUR|MY) (?:TEXT |[a-z]+ )?LIST(?! for)",
         ),
         (
             "unsubscribe",
             r"(?<!NOT )\bUNSUB\b(?! link)(?! YOUR link)(?! c est)(?! (?:from|of|de) (?:YOUR |MY )?(?!TEXT|STUFF|LIST|SEND|NOT|ME\b|all\b|everything|it\b|esto|todo|tout|MORE|here|MY|YOUR|NUMBER|[a-z]+ (?:TEXT|STUFF|LIST))[a-z])",
         ),
         ("leave alone", r"\bGO_AWAY\b|\bTAKE (?:ME|us) (?:[a-zA-Z]+ ){0,3}alone\b"),
-        ("legal threat", r"\bLAW\b"),
+        ("legal threat", r"\bLAW\b", r"\bLAWYER\b.*\b(?:TEXT|CALL|GET|hear\w*|touch|if|nouvelles|YOU)\b|\b(?:GET|hear\w*|nouvelles) (?:from |de )?LAWYER|\bTEXT\b.*\bLAWYER|\bi have LAWYER$|\bCALL LAWYER"),
         ("blocked", r"^(?:i |ya |je |reported and )?(?:am |have |going |to |YOU |YOUR |vous |los |voy a )*BLOCK(?:$| YOU\b| MY NUMBER| NUMBER| ME\b)", r"^(?:MY is |esto es |c est (?:du )?|these are |its |reported as |i consider MY )?ANNOY$"),
         ("number not used", r"\bNOT use (?:it|MY)\b(?: NUMBER| MORE| ,|$)(?! (?:film|one))|\bNOT (?:to )?use MY NUMBER"),
         (
             "wrong number",
-            r"(?<!AGREE YOU YOUR )(?<!i have YOUR )\bWRONG_NUMBER\b(?! (?:of|on) (?!ME|MY phone)[a-zYM]+)",
+            r"(?<!AGREE YOU YOUR )(?<!MY chum )(?<!i have YOUR )\bWRONG_NUMBER\b(?! (?:of|on) (?!ME|MY phone)[a-zYM]+)",
             r"\bNOT (?:longer )?(?:have|has|uses?|es de|est a) MY NUMBER(?: MORE|$)(?! at)|\bMY NUMBER NOT (?:longer )?(?:belongs|es|est)",
             r"\bi (?:am )?NOT YOUR (?:person|one) who|\b(?:there is )?NOT (?:de )?[a-z]+ (?:here|ici)$|^(?:MY|c est) NOT (?:le )?[a-z]+s NUMBER|\bnot? hay ningun [a-z]+$",
         ),
@@ -114,14 +116,17 @@ RULES = tuple(
             "no consent",
             r"\bNOT (?:(?:YOU|YOUR|ME|les|le|ever|have|once|j|ai|MORE) ){0,4}(?:AGREE|WANT) (?:(?:to|for|YOU|YOUR|ME|de|a|any|of|get|GET|a hundred|a|hundred|be|le|les|MY) ){0,5}(?:CONSENT|TEXT|STUFF)\b",
             r"\bNOT (?:(?:YOU|ever) ){0,2}AGREE (?:(?:to|for) )?(?:MY|YOUR)(?:$| ,| TEXT)",
-            r"\bNOT (?:(?:YOU|have|has|MY|recall|AGREE|YOU|remember|giving|que) ){0,4}CONSENT\b|\bNOT (?:ME )?(?:suis )?(?:NOT )?AGREE (?:a|en) (?:MY|YOUR|esto)|\bNOT (?:ai )?(?:NOT )?AGREE MY CONSENT|\bNOT AGREE (?:for )?MY , END",
+            r"\bNOT (?:(?:YOU|have|has|tienen|avez|ont|MY|recall|AGREE|YOU|remember|giving|que) ){0,4}CONSENT\b|\bNOT (?:ME )?(?:suis )?(?:NOT )?AGREE (?:a|en) (?:MY|YOUR|esto)|\bNOT (?:ai )?(?:NOT )?AGREE MY CONSENT|\bNOT AGREE (?:for )?MY , END|\bi NOT (?:ever )?AGREE$",
         ),
         ("told to stop", r"\b(?:told|tell|replied|sent|texted|typed|wrote|AGREE|said|say|saying|tells|dije|dicho|digo|dis|dit|decir|WANT)\b(?:(?! ,).){0,30} END(?: (?:MORE|please|it|already|now|svp|last|week|yesterday|twice|weeks?|days?|ago|before|times?|\d+|MY (?:week|morning)))*(?:$| ,| and\b| why\b| i am| im\b|(?= YOU\b))"),
         (
             "stop",
             rf"(?:^|, )(?:{POLITE} )*(?:END|ENOUGH)(?: {POLITE})*$",
             rf"\b(?:DONE|ANNOY|please|svp|favor|WRONG_NUMBER|KEEP TEXT ME) (?:{POLITE} )?END(?: {POLITE})*$",
-            rf"^(?:{POLITE} )*(?:please )?END(?: {POLITE})* ,",
+            rf"^(?:{POLITE} )*(?:please )?END(?: {POLITE})* ,|^END (?:i|DONE|je|yo|WRONG_NUMBER|bro|dude|man)\b",
+            r"^(?:[a-z]+ (?:YOU )?)?(?:nah|nope|no|non|crisse|criss|esti|tabarnouche|hell no|mec|wey|NOT) END$|^(?:i |YOU |it |MY |YOUR )(?:have|has|need|must|WANT)? ?(?:to )?END$|\bfor YOUR last time END\b|\bbut END$|\bYOU prie de END$",
+            r"\bYOUR last TEXT (?:i\b|YOU\b|from)|^(?:let )?(?:MY )?(?:be )?(?:YOUR )?last TEXT(?: please)?$|\blast TEXT i (?:WANT|GET)",
+            r"\b(?:how|comment)(?: [a-z]+| YOUR| MORE){0,5} END$|\ben ai ENOUGH$",
         ),
         ("complaint of contact", rf"(?<!can )(?<!could )\b(?:YOU|bot|people|they|store|shop|robot|system) (?:just |still )?KEEP (?:TEXT|SEND|ANNOY)\b|\bwhy\b.* still\b.*(?:TEXT|GET|SEND)\b|\b(?:LAW|DONE|WRONG_NUMBER|END)\b.*\bKEEP (?:YOUR |ME )?{TOUCH}|\bKEEP {TOUCH}\b.*\b(?:LAW|DONE|END)\b"),
     )
@@ -129,9 +134,9 @@ RULES = tuple(
 CERTAIN = ("wrong number", "legal threat", "leave alone", "unsubscribe", "removal from a list")
 SOME_CALLS = re.compile(r"\b(?:at|MORE|in|when|au|en|a|use|instead)\b")
 # What stands around a stop and makes another thing of it.
-LATER = re.compile(r"\b(?:before|until|till|til|while|hasta|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY|i sue|i REMOVE|YOUR|i get|i GET))|\bantes de\b|^ , i am (?:driving|in|at)\b")
+LATER = re.compile(r"\b(?:after|apres|despues de) (?:las )?\d|\b(?:on )?(?:sundays?|weekends?|mondays?|weekdays)\b|^ MY (?:week|month|morning)\b|^ ce soir\b|\b(?:before|until|till|til|while|hasta|yet|tonight|hasta que|mientras|avant)\b(?! (?:MY\b|i sue|i REMOVE|i get|i GET|YOU\b))|\bantes de\b|^ , i am (?:driving|in|at)\b")
 ASKS_FOR_MORE = re.compile(
-    r"^do i WANT\b|\b(?:why|how come|por que|pourquoi)(?: [a-zA-Z]+){0,3} (?:END|NOT)\b|\b(?:NOT|cant|couldnt|havent|hasnt|cannot|hard to) (?:(?:YOU|to|ever|KEEP|ME|se|le) )?END\b|\bdid (?:YOU|they|he|she) (?:guys )?END\b|\bEND NOT\b"
+    r"^do i WANT\b|\b(?:why|how come|por que|pourquoi)(?: (?!NOT|cant|wont)[a-zA-Z]+){0,3} (?:END|NOT|PLUS)\b(?! (?:YOU )?(?:[a-z]+ )?END)|\b(?:NOT|cant|couldnt|havent|hasnt|cannot|hard to) (?:(?:to|ever|KEEP|ME|se|le) )?END\b|\bdid (?:YOU|they|he|she) (?:guys )?END\b|\bEND NOT\b"
 )
 OTHERWISE_FINE = re.compile(
     r"\b(?:but|mais|pero|,) (?:YOUR )?(?:just |only )?TEXT (?:are|is|ME(?! MORE)|c est|works?|MY one|good|fine|ok)|\buse (?:YOUR new|MY one)"

@@ -105,7 +105,7 @@ def _word(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _meant(word: str) -> str:
-    if len(word) < 6 or word in NO_SLIPS or word in KEYS:
+    if len(word) < 5 or word in NO_SLIPS or word in KEYS:
         return word
     return next((key for key in KEYS if len(key) > 5 and word[0] == key[0] and _one_slip(word, key)), word)
 
