@@ -1,7 +1,8 @@
 """Sentences as people text them, each with what a reasonable person would say that it means.
 
-`opt_outs.tsv` was written beside the rules, part by part. The two blind sets were written by somebody who had seen neither
-rules nor sentences: `blind_dev` was then used to develop, `blind_test` was not looked at when the rules were written.
+`opt_outs.tsv` was written beside the rules, part by part. The two blind sets were written by somebody who had seen
+neither rules nor sentences: `blind_dev` was then used to develop, `blind_test` was not looked at when the rules were
+written.
 """
 
 import json
