@@ -15,8 +15,10 @@ from app.messaging import opt_out_grammar as grammar
 FILE = Path(__file__).with_name("opt_out_weights.json")
 # Log odds. Chosen by cross-validation: a rule counts unless the words speak clearly against it; without one they must
 # speak clearly for a stop.
-WITH_A_RULE = -2.0
+WITH_A_RULE = -1.5
 WITHOUT_A_RULE = 1.0
+# The words of a sentence add up, so one longer than this has to speak as much clearer.
+WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Reading:
 
     @property
     def is_stop(self) -> bool:
-        return self.score >= (WITH_A_RULE if self.rules else WITHOUT_A_RULE)
+        needed = WITH_A_RULE if self.rules else WITHOUT_A_RULE
+        return self.score >= needed * max(1.0, len(self.sentence.split()) / WORDS)
 
     def because(self, most: int = 5) -> list[tuple[str, float]]:
         """The features that weighed most, either way."""

@@ -3,8 +3,8 @@
     python -m tests.messaging.opt_out_training            learn, print cross-validated figures, write the file
     python -m tests.messaging.opt_out_training "a text"   say why it is a stop or not
 
-Run it after any change of lexicon, rules, features or sentences. Plain AdaGrad on the log loss, seeded: the same sentences
-give the same weights.
+Run it after any change of lexicon, rules, features or sentences. Plain AdaGrad on the log loss, seeded: the same
+sentences give the same weights.
 """
 
 import json

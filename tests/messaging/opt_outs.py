@@ -1,7 +1,8 @@
 """Sentences as people text them, each with what a reasonable person would say that it means.
 
-`opt_outs.tsv` was written beside the rules, part by part. The two blind sets were written by somebody who had seen neither
-rules nor sentences: `blind_dev` was then used to develop, `blind_test` was not looked at when the rules were written.
+`opt_outs.tsv` was written beside the rules, part by part. The two blind sets were written by somebody who had seen
+neither rules nor sentences: `blind_dev` was then used to develop, `blind_test` was not looked at when the rules were
+written.
 """
 
 import json
@@ -43,5 +44,5 @@ def blind(name: str) -> tuple[Said, ...]:
 
 
 def labelled() -> list[Said]:
-    """All that the weights may learn from: everything but `blind_test`."""
-    return [*said("stop", "keyword", "none", "other"), *blind("dev")]
+    """All that the weights may learn from: everything but keywords, which need none, and `blind_test`."""
+    return [*said("stop", "none", "other"), *blind("dev")]

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.messaging.opt_out_words import STOP_WORDS, read
-from tests.messaging.opt_outs import said
+from app.messaging.opt_out_scorer import WEIGHTS
+from app.messaging.opt_out_words import STOP_WORDS, read, readings
+from tests.messaging.opt_out_training import examples, learn
+from tests.messaging.opt_outs import blind, labelled, said
 
+# What `blind_test` reached when the rules and weights were finished, without having been looked at.
+FLOOR, CEILING = 0.96, 0.01
 KEYWORDS = sorted({word for words in STOP_WORDS.values() for word in words})
 
 
@@ -32,19 +36,48 @@ def test_keywords_stop_in_any_case_and_punctuation(word, seed, after, before):
     assert is_stop(before + "".join(chance.choice((str.upper, str.lower))(letter) for letter in word) + after)
 
 
-def test_free_wording_stops_and_near_misses_do_not(capsys):
-    meant, innocent = said("stop"), said("none", "other")
-    missed = [one for one in meant if not is_stop(one.text)]
-    false = [one for one in innocent if is_stop(one.text)]
-    recall, false_rate = 1 - len(missed) / len(meant), len(false) / len(innocent)
+def rates(sentences) -> tuple[float, float]:
+    """Recall and false stops."""
+    meant = [is_stop(one.text) for one in sentences if one.is_stop]
+    innocent = [is_stop(one.text) for one in sentences if not one.is_stop]
+    return sum(meant) / len(meant), sum(innocent) / len(innocent)
+
+
+def figures(name: str, sentences) -> str:
+    lines = []
+    for language in ("en", "es", "fr"):
+        recall, false_stops = rates([one for one in sentences if one.language == language])
+        lines.append(f"{language} {recall:.1%} and {false_stops:.1%}")
+    recall, false_stops = rates(sentences)
+    return f"\n{name}: {len(sentences)} sentences, recall {recall:.1%}, false stops {false_stops:.1%}; " + ", ".join(
+        lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"), [("own", tuple(said("stop", "none", "other"))), ("blind_dev", blind("dev"))]
+)
+def test_free_wording_stops_and_near_misses_do_not(name, sentences, capsys):
     with capsys.disabled():
-        print(
-            f"\nopt-outs: {len(said('keyword'))} keyword forms all read; free wording {len(meant)}, "
-            f"recall {recall:.1%}; near misses {len(innocent)}, false stops {false_rate:.1%}"
-        )
-    assert len(meant) + len(innocent) + len(said("keyword")) >= 300
-    assert recall >= 0.98, missed
-    assert false_rate <= 0.01, false
+        print(figures(name, sentences))
+    recall, false_stops = rates(sentences)
+    assert len(sentences) >= 300
+    assert recall >= 0.98, [one for one in sentences if one.is_stop and not is_stop(one.text)]
+    assert false_stops <= 0.01, [one for one in sentences if not one.is_stop and is_stop(one.text)]
+
+
+def test_wording_never_looked_at_is_read_as_well_as_it_was(capsys):
+    """Only rates are shown: the set keeps its worth as long as nobody reads it to change the rules."""
+    with capsys.disabled():
+        print(figures("blind_test", blind("test")))
+    recall, false_stops = rates(blind("test"))
+    assert recall >= FLOOR
+    assert false_stops <= CEILING
+
+
+def test_the_weights_are_those_of_the_sentences():
+    learnt = learn([pair for one in labelled() for pair in examples(one)])
+    assert all(abs(learnt.get(one, 0.0) - WEIGHTS.get(one, 0.0)) <= 0.06 for one in learnt.keys() | WEIGHTS.keys())
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
@@ -68,6 +101,31 @@ def test_a_question_beside_the_stop_is_kept_to_be_answered():
     assert read("Please stop texting me.").pure
     assert read("Can you stop texting me?").pure
     assert not read("Stop texting me. How much was the tint?").pure
+
+
+def test_it_is_told_why_a_text_was_a_stop():
+    (one,) = readings("svp arrêtez de m'envoyer des textos")
+    assert one.is_stop
+    assert one.concepts == "svp END de ME SEND YOUR TEXT"
+    assert "end of contact" in one.rules
+    assert ("r", WEIGHTS["r"]) in one.because(most=200)
+
+
+@pytest.mark.parametrize(
+    ("stop", "none"),
+    [
+        ("Don't text me again", "Don't text me before 9"),
+        ("stop calling me", "stop calling me, text is fine"),
+        ("why won't you stop texting me", "why did you stop texting me?"),
+        ("Stop, I misread the ad.", "Stop, I misread. Is it 299 or 399?"),
+        ("my lawyer will be in touch if you text me again", "My lawyer needs a form for tint, do you have one?"),
+        ("ya paren", "paren enfrente, ya llegue"),
+        ("arrêtez svp", "arrêtez-vous l'eau aussi?"),
+    ],
+)
+def test_what_stands_around_the_words_decides(stop, none):
+    assert is_stop(stop)
+    assert not is_stop(none)
 
 
 def test_what_they_want_no_more_of_may_be_email():
