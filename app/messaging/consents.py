@@ -13,6 +13,9 @@ from app.messaging.consent_rules import Entry, reason_against
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Consent
 
+# An entry: its kind, source, time, end, and attestation.
+Reaching = Row[str, str, datetime, datetime | None, int | None]
+
 # Asked for every message: built once.
 LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0)))
 _here = and_(
@@ -126,7 +129,7 @@ def may_send(
     return reason_against(found, channel, now or clock.now(), asked)
 
 
-def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Row[tuple[str, str, datetime, datetime | None, int | None]]]:
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Reaching]:
     """The entries of an address that reach this store of the company, newest first."""
     whose = {"company_id": company_id, "location_id": location_id}
     asked = {**whose, "channel": channel, "address": normal_address(channel, address)}

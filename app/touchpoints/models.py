@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base, CreatedAt, Id
 
 RUNNING = ("running", "paused")
+# What the ledger calls its deliveries.
+PURPOSE = "touch_point"
 
 
 class Sequence(Base):
