@@ -44,6 +44,12 @@ def known_before(
     return known
 
 
+def _names(store: StoreBrief, lead: LeadBrief) -> frozenset[str]:
+    """Words of no language: who speaks with whom, and where the store is found."""
+    told = (lead.first_name, store.name, store.settings.assistant_name, store.website, store.address)
+    return frozenset(words_of(plain(" ".join(one for one in told if one)))) | {"https", "http", "www"}
+
+
 def gate_for(
     store: StoreBrief,
     lead: LeadBrief,
@@ -66,7 +72,7 @@ def gate_for(
         vehicle_class=lead.vehicle_class or "",
         vehicle=frozenset(words_of(plain(lead.vehicle_name))),
         vehicle_name=plain(lead.vehicle_name),
-        names=frozenset(words_of(plain(f"{lead.first_name or ''} {store.name} {store.settings.assistant_name or ''}"))),
+        names=_names(store, lead),
         currency=store.currency,
         others=store.others,
     )
