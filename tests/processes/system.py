@@ -24,7 +24,7 @@ from tests.wire.llm_server import LlmServer, Wait
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "processes-secret-key-32-characters"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Gate(Wait):

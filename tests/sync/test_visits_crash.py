@@ -24,6 +24,8 @@ from tests.conftest import TEST_ENCRYPTION_KEY
 from tests.sync.visit_desk import TEN, Desk, desk_of
 from tests.wire.calendar_server import Calendar, Oddity, calendar_server
 
+pytestmark = pytest.mark.soak
+
 ROOT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("TEST_SCALE") == "full"
 
@@ -32,7 +34,6 @@ from app import create_app
 from app.lib.clock import now
 from app.sync import push_visits
 
-pytestmark = pytest.mark.soak
 with create_app().app_context():
     print("pushing", flush=True)
     push_visits(now())

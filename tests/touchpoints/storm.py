@@ -177,12 +177,18 @@ class Storm:
         self.restarts += 1
 
     def ask(self, statement: str, *values: Any) -> list[tuple]:
-        """What a statement finds, on a connection of its own."""
-        with contextlib.closing(psycopg2.connect(self.url)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall() if cursor.description else []
+        """What a statement finds, on a connection of its own. Broken off, it is asked again: it may be said twice."""
+        for _ in range(100):
+            with (
+                contextlib.suppress(psycopg2.OperationalError),
+                contextlib.closing(psycopg2.connect(self.url)) as connection,
+            ):
+                connection.autocommit = True
+                with connection.cursor() as cursor:
+                    cursor.execute(statement, values)
+                    return cursor.fetchall() if cursor.description else []
+            time.sleep(0.1)
+        raise AssertionError("the database does not answer")
 
     def said(self) -> str:
         """All that the workers logged."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,6 +17,13 @@ from app.trials.scenario import scenarios
 from app.trials.scratch import scratch_app
 from tests.conftest import fresh_database_url, settings_for_tests
 from tests.trials.stores import load_stores
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One after the other: they count the databases that trials leave behind."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("trials"))
 
 
 @dataclass

@@ -106,10 +106,18 @@ def routes(chat: StandIn) -> Blueprint:
     return blueprint
 
 
+def visits() -> Blueprint:
+    """Where the page's links to booking lead."""
+    blueprint = Blueprint("booking", __name__, url_prefix="/chat/<public_id>/visit")
+    blueprint.add_url_rule("", "page", lambda public_id: "")
+    return blueprint
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[tuple[StandIn, str]]:
     chat = StandIn(app)
     app.register_blueprint(routes(chat))
+    app.register_blueprint(visits())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

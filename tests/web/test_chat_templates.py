@@ -9,6 +9,7 @@ import pytest
 from flask import Blueprint, render_template
 
 from app.locations.hours import UNKNOWN, open_state
+from tests.web.chat_stand_in import visits
 
 MONDAY_NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
 
@@ -23,6 +24,7 @@ def chat_app(web_app_with):
     ):  # fmt: skip
         blueprint.add_url_rule(rule, endpoint, lambda public_id: "")
     app.register_blueprint(blueprint)
+    app.register_blueprint(visits())
     with app.test_request_context():
         yield app
 
