@@ -21,6 +21,8 @@ from app.trials.scenario import chosen
 from app.trials.scratch import NoScratch, _create, scratch_app
 from app.trials.scripted import Scripted
 
+pytestmark = pytest.mark.xdist_group("trials")
+
 KEPT = (Lead, Message, Appointment, Delivery, Consent, ProviderCall, TrialRun)
 
 
