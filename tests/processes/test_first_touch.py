@@ -52,7 +52,7 @@ def let_time_pass(system: System) -> None:
 
 
 def test_one_order_by_every_road_at_once_is_one_lead_with_one_first_touch(system, shopmonkey) -> None:
-    phone = "+19545550201"
+    phone = "+447911123401"
     place_order(shopmonkey, "storm", phone)
     together = threading.Barrier(20)
     answers: list[int] = []
@@ -82,7 +82,7 @@ def test_one_order_by_every_road_at_once_is_one_lead_with_one_first_touch(system
 
 
 def test_a_worker_killed_after_its_claim_sends_nothing_and_the_next_one_sends_once(system, shopmonkey) -> None:
-    phone = "+19545550202"
+    phone = "+447911123402"
     place_order(shopmonkey, "claimed", phone)
     with system.worker() as worker, system.holding("LOCK TABLE deliveries IN SHARE ROW EXCLUSIVE MODE"):
         announce(system.web[0], "claimed", "claimed-1")
@@ -98,7 +98,7 @@ def test_a_worker_killed_after_its_claim_sends_nothing_and_the_next_one_sends_on
 
 
 def test_a_worker_killed_while_the_provider_takes_the_text_never_sends_it_again(system, shopmonkey) -> None:
-    phone = "+19545550203"
+    phone = "+447911123403"
     place_order(shopmonkey, "sending", phone)
     with system.worker() as worker, system.holding("LOCK TABLE sandbox.outbox IN SHARE ROW EXCLUSIVE MODE"):
         announce(system.web[0], "sending", "sending-1")
