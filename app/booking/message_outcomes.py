@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.booking.locks import hold_lead
 from app.booking.message_models import VisitMessage
-from app.booking.message_rules import OF_THE_VISIT, PURPOSES
+from app.booking.message_rules import OF_THE_VISIT, OF_VISITS
 from app.booking.message_sending import not_by_this_way, tell
 from app.db import db
 from app.lib import clock
@@ -16,7 +16,6 @@ from app.messaging.ledger import give_up
 from app.messaging.models import Delivery
 
 LOOK_AGAIN = timedelta(hours=1)
-OF_VISITS = {*PURPOSES.values(), "confirmation"}
 
 
 def on_sent(event: DeliverySent) -> None:
@@ -82,10 +81,10 @@ def _message_of(delivery_id: int) -> VisitMessage | None:
 
 
 def _went_out(delivery_id: int, words: str, reason: str | None = None) -> None:
-    message = _message_of(delivery_id)
+    delivery, now = db.session.get_one(Delivery, delivery_id), clock.now()
+    message = _message_of(delivery_id) if delivery.purpose in OF_VISITS else None
     if message is None:
         return
-    delivery, now = db.session.get_one(Delivery, delivery_id), clock.now()
     lead = hold_lead(delivery.lead_id) if delivery.lead_id else None
     if lead is not None:
         lead.link_sent_at = delivery.sent_at or now

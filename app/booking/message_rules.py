@@ -14,6 +14,9 @@ Channel = Literal["sms", "email"]
 
 NEWS = ("confirmation", "change", "cancellation")
 PURPOSES = {"day_before": "reminder", "two_hours": "reminder", "after_visit": "after_visit"}
+OTHER_PURPOSE = "confirmation"
+# What the ledger calls a visit's deliveries; most are none of them.
+OF_VISITS = frozenset({*PURPOSES.values(), OTHER_PURPOSE})
 
 # Whoever has just been told the time is not reminded of it within these two hours.
 JUST_TOLD = timedelta(hours=2)

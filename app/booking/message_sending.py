@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import messaging
 from app.booking.locks import hold_lead
 from app.booking.message_models import VisitMessage
-from app.booking.message_rules import PURPOSES, against
+from app.booking.message_rules import OTHER_PURPOSE, PURPOSES, against
 from app.booking.message_texts import Recipient, recipient_of, written
 from app.booking.message_ways import Way, places_of, way_to
 from app.booking.models import Appointment
@@ -148,7 +148,7 @@ def _write_delivery(one: Held, address: str, store: Location, who: Recipient, no
         location_id=message.location_id,
         lead_id=one.lead.id if one.lead else None,
         channel=message.channel,
-        purpose=PURPOSES.get(message.kind, "confirmation"),
+        purpose=PURPOSES.get(message.kind, OTHER_PURPOSE),
         recipient=address,
         subject=said.subject,
         text=said.text,

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, func, or_, select
+from sqlalchemy import Row, Text, and_, bindparam, func, or_, select
 
 from app.db import db
 from app.lib import clock, events
@@ -13,6 +12,9 @@ from app.lib.phone import normalise
 from app.messaging.consent_rules import Entry, reason_against
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Consent
+
+# An entry: its kind, source, time, end, and attestation.
+Reaching = Row[str, str, datetime, datetime | None, int | None]
 
 # Asked for every message: built once.
 LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0)))
@@ -127,7 +129,7 @@ def may_send(
     return reason_against(found, channel, now or clock.now(), asked)
 
 
-def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Any]:
+def entries(company_id: int, channel: str, address: str, location_id: int | None = None) -> Sequence[Reaching]:
     """The entries of an address that reach this store of the company, newest first."""
     whose = {"company_id": company_id, "location_id": location_id}
     asked = {**whose, "channel": channel, "address": normal_address(channel, address)}

@@ -9,7 +9,8 @@
 
 Everything that can stop a send locks the lead or the address first, so it is either seen in step 2 or comes after
 step 3. Killed between 3 and 5, the row stays `sending`: `jobs.reconcile` clears it up, nothing sends it again.
-Lock order: delivery, lead, conversation, address.
+Lock order: delivery, lead, conversation, address. A delivery that the same transaction has written comes last as well:
+nobody else sees it yet.
 """
 
 import logging
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from app.db import db
 from app.lib import clock, events
@@ -28,7 +29,7 @@ from app.messaging.bad_numbers import bad_number
 from app.messaging.confirming import against_confirming
 from app.messaging.consents import lock_address, may_send
 from app.messaging.events import DeliveryNotSent, DeliveryPostponed
-from app.messaging.ledger import outgoing
+from app.messaging.ledger import locked, outgoing
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome, refused, taken
 from app.messaging.places import Place
@@ -61,7 +62,7 @@ def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, 
     hours, a reached cap and passing refusals stay `queued`, with `not_before`.
     """
     now = now or clock.now()
-    delivery = _locked(delivery_id)
+    delivery = locked(delivery_id)
     if delivery.status != "queued" or (delivery.not_before and delivery.not_before > now):
         return _commit(delivery)
     transport = transports().of(delivery.channel)
@@ -81,11 +82,6 @@ def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, 
     delivery.sending_at, delivery.reason, delivery.not_before = func.now(), None, None
     db.session.commit()
     return write_outcome(delivery_id, passed.attempt, _hand_over(passed, now), now)
-
-
-def _locked(delivery_id: int) -> Delivery:
-    statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
-    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
 
 
 def _reason_against(delivery: Delivery, transport: Transport | None, last_look: LastLook, now: datetime) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -14,6 +14,14 @@ from app.messaging.gate import ASKED, PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
 from app.messaging.unsubscribe import unsubscribe_headers
+
+# Asked for every message: built once.
+LOCKED = (
+    select(Delivery)
+    .where(Delivery.id == bindparam("delivery_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def queue(
@@ -52,6 +60,11 @@ def queue(
     unless_known = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
     written: Delivery | None = db.session.scalar(unless_known.returning(Delivery))
     return written or db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
+
+
+def locked(delivery_id: int) -> Delivery:
+    """The delivery as committed now; nobody else sends or concludes it until the transaction ends."""
+    return db.session.execute(LOCKED, {"delivery_id": delivery_id}).scalar_one()
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

@@ -1,13 +1,15 @@
 """Writes what became of a delivery that was handed to a provider."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from app.db import db
 from app.lib import events
 from app.messaging.events import DeliveryFailed, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.failures import verdict
+from app.messaging.ledger import locked
 from app.messaging.models import Delivery
 from app.messaging.outcomes import Outcome
 from app.messaging.port import Sent
@@ -21,30 +23,35 @@ def write_outcome(delivery_id: int, attempt: int, outcome: Outcome, now: datetim
     An attempt that somebody else has already cleared up stays as it is, except that unknown becomes known. Where the
     provider's own report was faster, only what it did not say is added.
     """
-    statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
-    delivery = db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
-    if delivery.attempt == attempt and delivery.status in ("sending", "unknown"):
-        _write(delivery, outcome, now)
+    delivery = _written(delivery_id, attempt, outcome, now)
+    if delivery is None:
+        delivery = locked(delivery_id)
+        if delivery.attempt == attempt and outcome.sent:
+            _complete(delivery, outcome.sent)
+    else:
         _publish(delivery, outcome)
         if outcome.status == "failed":
             conclude(delivery, verdict(outcome.code), outcome.code, now)
-    elif delivery.attempt == attempt and outcome.sent:
-        _complete(delivery, outcome.sent)
     status = delivery.status
     DELIVERIES.labels(delivery.channel, status).inc()
     db.session.commit()
     return status
 
 
-def _write(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    delivery.status, delivery.reason, delivery.error_code = outcome.status, outcome.reason, outcome.code
-    delivery.not_before = outcome.not_before
+def _written(delivery_id: int, attempt: int, outcome: Outcome, now: datetime) -> Delivery | None:
+    """The delivery with the outcome on it, its row held; None where this attempt waits for none any more."""
+    values: dict[str, Any] = {
+        "status": outcome.status, "reason": outcome.reason, "error_code": outcome.code, "not_before": outcome.not_before
+    }  # fmt: skip
     if outcome.sent:
-        delivery.provider_id, delivery.cost = outcome.sent.provider_id, outcome.sent.cost
-        delivery.segments = outcome.sent.segments or delivery.segments
-        delivery.sent_at = now
+        values.update(provider_id=outcome.sent.provider_id, cost=outcome.sent.cost, sent_at=now)
+        values.update({"segments": outcome.sent.segments} if outcome.sent.segments else {})
     if outcome.final or outcome.status in ("sent", "failed"):
-        delivery.finished_at = now
+        values["finished_at"] = now
+    waiting = (Delivery.id == delivery_id, Delivery.attempt == attempt, Delivery.status.in_(("sending", "unknown")))
+    statement = update(Delivery).where(*waiting).values(values).returning(Delivery)
+    fresh = {"populate_existing": True, "synchronize_session": False}
+    return db.session.scalar(statement, execution_options=fresh)
 
 
 def _publish(delivery: Delivery, outcome: Outcome) -> None:

@@ -21,12 +21,11 @@ log = logging.getLogger(__name__)
 Freshen = Callable[[int, datetime], None]
 
 
-def in_step(touch_point: TouchPoint, order_read_at: datetime | None, now: datetime) -> bool:
+def in_step(touch_point_id: int, lead_id: int, order_read_at: datetime | None, now: datetime) -> bool:
     """Whether the lead is as ShopMonkey has it, looked up where need be; else the touch point waits. Commits."""
     freshen: Freshen | None = current_app.extensions.get("freshen_lead")
     if freshen is None or (order_read_at is not None and now - order_read_at < FRESH_FOR):
         return True
-    touch_point_id, lead_id = touch_point.id, touch_point.lead_id
     try:
         freshen(lead_id, now)
     except ShopMonkeyError as error:

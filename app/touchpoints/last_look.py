@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from app.chat.holding import thread_held
@@ -20,6 +19,30 @@ from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 NOT_ASKED = "Not asked"
 
+# Asked for every message: built once. key_share: FOR NO KEY UPDATE, which lets rows that refer to the lead be written
+# meanwhile.
+LOCKED = (
+    select(Lead)
+    .where(Lead.id == bindparam("lead_id"))
+    .options(lazyload("*"))
+    .with_for_update(key_share=True, of=Lead)
+    .execution_options(populate_existing=True)
+)
+LOCKED_WITH_PERSON = LOCKED.options(joinedload(Lead.customer))
+LOCKED_WHOLE = LOCKED_WITH_PERSON.options(
+    joinedload(Lead.vehicle),
+    joinedload(Lead.location).joinedload(Location.settings),
+    joinedload(Lead.location).joinedload(Location.company).joinedload(Company.settings),
+)
+STANDING = (
+    select(thread_held(Lead.id), SequenceRun, Sequence)
+    .select_from(Lead)
+    .outerjoin(SequenceRun, SequenceRun.lead_id == Lead.id)
+    .outerjoin(Sequence, Sequence.id == SequenceRun.sequence_id)
+    .where(Lead.id == bindparam("lead_id"))
+    .execution_options(populate_existing=True)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -30,40 +53,22 @@ class Standing:
     held: bool
 
 
-def lock_lead(lead_id: int, *together: Any) -> Lead:
+def lock_lead(lead_id: int) -> Lead:
     """The lead as committed now; whoever would stop or send to it waits until the transaction ends.
 
-    `together` is what of it is read in the same query: most of what hangs on a lead is not asked for.
+    What hangs on it is read when it is asked for.
     """
-    # key_share: FOR NO KEY UPDATE, which lets rows that refer to the lead be written meanwhile.
-    statement = select(Lead).where(Lead.id == lead_id).options(lazyload("*"), *together)
-    locked = statement.with_for_update(key_share=True, of=Lead).execution_options(populate_existing=True)
-    return db.session.execute(locked).scalar_one()
+    return db.session.execute(LOCKED, {"lead_id": lead_id}).scalar_one()
 
 
 def lock_whole_lead(lead_id: int) -> Lead:
     """The same, with what a message to it needs."""
-    store = joinedload(Lead.location)
-    return lock_lead(
-        lead_id,
-        joinedload(Lead.customer),
-        joinedload(Lead.vehicle),
-        store.joinedload(Location.settings),
-        store.joinedload(Location.company).joinedload(Company.settings),
-    )
+    return db.session.execute(LOCKED_WHOLE, {"lead_id": lead_id}).scalar_one()
 
 
 def standing_of(lead_id: int) -> Standing:
     """Read after the lead was locked, it says what nobody else can change before the transaction ends."""
-    statement = (
-        select(thread_held(Lead.id), SequenceRun, Sequence)
-        .select_from(Lead)
-        .outerjoin(SequenceRun, SequenceRun.lead_id == Lead.id)
-        .outerjoin(Sequence, Sequence.id == SequenceRun.sequence_id)
-        .where(Lead.id == lead_id)
-        .execution_options(populate_existing=True)
-    )
-    held, run, sequence = db.session.execute(statement).one()
+    held, run, sequence = db.session.execute(STANDING, {"lead_id": lead_id}).one()
     return Standing(run, sequence, held)
 
 
@@ -86,7 +91,7 @@ def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: d
     `location_id` is the store in whose name the message was written. `waits_at` is the present moment for a message
     that waits when the chat has been opened lately. Consent and bad numbers are the fence's own questions.
     """
-    lead = lock_lead(lead_id, joinedload(Lead.customer))
+    lead = db.session.execute(LOCKED_WITH_PERSON, {"lead_id": lead_id}).scalar_one()
     if location_id not in (None, lead.location_id):
         return "The order moved to another store"
     standing = standing_of(lead_id)

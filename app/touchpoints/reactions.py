@@ -28,7 +28,7 @@ from app.messaging.models import Delivery
 from app.touchpoints.last_look import lock_lead
 from app.touchpoints.models import PURPOSE, SequenceRun, TouchPoint
 from app.touchpoints.opting_out import stop_channel, tell_of_opt_in
-from app.touchpoints.planning import JOB, plan, start_sequence
+from app.touchpoints.planning import FIRST_STEP, JOB, plan, start_sequence
 from app.touchpoints.rules import OPENED, OPENED_HOLD
 from app.touchpoints.runs import stop
 
@@ -161,15 +161,17 @@ def _touch_point_of(delivery_id: int) -> TouchPoint | None:
 
 
 def _went_out(delivery: Delivery, text: str, reason: str | None = None) -> None:
-    touch_point = _touch_point_of(delivery.id)
-    if touch_point is None:
+    if delivery.purpose != PURPOSE or delivery.lead_id is None:
         return
     now = clock.now()
-    lead = lock_lead(touch_point.lead_id)
-    touch_point.done(reason)
+    lead = lock_lead(delivery.lead_id)
+    done = update(TouchPoint).where(TouchPoint.delivery_id == delivery.id).returning(TouchPoint.step)
+    step = db.session.scalar(done.values(status="done", reason=reason, claimed_until=None))
+    if step is None:
+        return
     lead.link_sent_at = delivery.sent_at or now
-    _note(touch_point, text)
-    move(lead, "contacted", "first touch" if touch_point.step == 0 else "follow-up", now)
+    note(lead.id, "touch_point", text, "system", now)
+    move(lead, "contacted", "first touch" if step == FIRST_STEP else "follow-up", now)
 
 
 def _note(touch_point: TouchPoint, text: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import messaging
 from app.db import db
@@ -30,6 +30,12 @@ from app.touchpoints.wording import Refused
 # How soon to look again where nothing says when: the store's zone may have been set, or a text mended, meanwhile.
 LOOK_AGAIN = timedelta(hours=1)
 
+WHOSE = (
+    select(TouchPoint.lead_id, Lead.order_read_at)
+    .join(Lead, Lead.id == TouchPoint.lead_id)
+    .where(TouchPoint.id == bindparam("id"))
+)
+
 
 @dataclass(frozen=True)
 class _Queued:
@@ -43,27 +49,29 @@ class _Queued:
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
-    found = select(TouchPoint, Lead.order_read_at).join(Lead, Lead.id == TouchPoint.lead_id)
-    fresh = found.where(TouchPoint.id == touch_point_id).execution_options(populate_existing=True)
-    touch_point, order_read_at = db.session.execute(fresh).one()
-    if not in_step(touch_point, order_read_at, now):
+    lead_id, order_read_at = db.session.execute(WHOSE, {"id": touch_point_id}).one()
+    if not in_step(touch_point_id, lead_id, order_read_at, now):
         return
-    queued = _prepare(touch_point, now)
-    db.session.commit()
-    if queued:
+    queued = _prepare(touch_point_id, lead_id, now)
+    if queued is None:
+        db.session.commit()
+    else:
+        # In the same transaction: what was found about the lead holds, for its row stays locked.
         last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
         messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
-def _prepare(touch_point: TouchPoint, now: datetime) -> _Queued | None:
-    lead = lock_whole_lead(touch_point.lead_id)
-    # Read again under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
-    db.session.refresh(touch_point)
+def _prepare(touch_point_id: int, lead_id: int, now: datetime) -> _Queued | None:
+    lead = lock_whole_lead(lead_id)
+    # Read under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
+    touch_point = db.session.get_one(TouchPoint, touch_point_id, populate_existing=True)
     if touch_point.status != "planned":
         return None
     if touch_point.delivery_id:
-        delivery = db.session.get_one(Delivery, touch_point.delivery_id)
-        return _queued(touch_point, lead, delivery)
+        queued = _queued(touch_point, lead, db.session.get_one(Delivery, touch_point.delivery_id))
+        # Others may lock this delivery, and lock it before the lead.
+        db.session.commit()
+        return queued
     turn = turn_of(touch_point, lead, now)
     if turn is not None:
         _hold(touch_point, turn, now)
