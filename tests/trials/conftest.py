@@ -20,7 +20,7 @@ from tests.trials.stores import load_stores
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One after the other: they count the databases that trials leave behind."""
+    """One after the other: each makes databases and roles of the server."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("trials"))

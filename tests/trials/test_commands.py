@@ -18,8 +18,6 @@ from tests.factories.accounts import make_staff
 from tests.trials.stores import load_stores
 from tests.wire.llm_server import LlmServer, Say, Stop
 
-pytestmark = pytest.mark.xdist_group("trials")
-
 WORDS = {"persona": "Tina, who loves cars.", "tone": "", "rules": ""}
 
 

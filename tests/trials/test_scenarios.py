@@ -12,8 +12,6 @@ from app.trials.scores import Score, table
 from app.trials.scripted import Scripted
 from app.trials.scripted_bad import SCRIPTED, Invents, Misquotes, Mute, Obeys
 
-pytestmark = pytest.mark.xdist_group("trials")
-
 FULL = os.environ.get("TEST_SCALE") == "full"
 RUNS = 4 if FULL else 1
 CHECKED = (

@@ -21,8 +21,6 @@ from app.trials.scenario import chosen
 from app.trials.scratch import NoScratch, _create, scratch_app
 from app.trials.scripted import Scripted
 
-pytestmark = pytest.mark.xdist_group("trials")
-
 KEPT = (Lead, Message, Appointment, Delivery, Consent, ProviderCall, TrialRun)
 
 
@@ -50,40 +48,46 @@ def stores(house):
 def test_it_has_the_catalogues_and_no_way_to_anybody(house, stores) -> None:
     before = databases()
     with scratch_app(stores, None, os.environ["TEST_DATABASE_TEMPLATE"]) as app:
-        assert len(databases() - before) == 1
-        assert db.engine.url.database not in before
+        scratch = db.engine.url.database
+        assert scratch not in before
+        assert scratch in databases()
         assert db.session.scalar(select(func.count()).select_from(Service)) == 200
         assert db.session.scalars(select(Location.live).distinct()).all() == [False]
         assert db.session.scalars(select(Company.shopmonkey_api_key)).all() == [None]
         assert (transports().sms, transports().email) == (None, None)
         settings = app.config["SETTINGS"]
         assert (settings.sms_ready, settings.email_ready, settings.sandbox) == (False, False, False)
-    assert databases() == before
+    assert scratch not in databases()
 
 
 def test_a_whole_trial_leaves_no_trace_and_the_time_as_it_was(house, stores) -> None:
     def kept() -> list[int]:
         return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in KEPT]
 
-    before, there = kept(), databases()
+    before = kept()
     with scratch_app(stores, None, os.environ["TEST_DATABASE_TEMPLATE"]) as app:
+        scratch = db.engine.url.database
         every, skipped = casts(chosen(["the first time offered", "coupon"]))
         score = run(app, every, skipped, Scripted(), 2)
     assert score.pass_hat(2) == 1
     assert kept() == before
-    assert databases() == there
+    assert scratch not in databases()
     assert clock.now().year >= 2026
     assert transports() is house.extensions["messaging"]
 
 
 def test_a_trial_that_breaks_leaves_nothing_either(house, stores) -> None:
-    before = databases()
-    with (
-        pytest.raises(ZeroDivisionError),
-        scratch_app(stores, None, os.environ["TEST_DATABASE_TEMPLATE"]),
-    ):
-        raise ZeroDivisionError
-    assert databases() == before
+    scratch: set[str | None] = set()
+
+    def break_a_trial() -> None:
+        with scratch_app(stores, None, os.environ["TEST_DATABASE_TEMPLATE"]):
+            scratch.add(db.engine.url.database)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_a_trial()
+    assert len(scratch) == 1
+    assert scratch.isdisjoint(databases())
 
 
 def test_what_a_killed_process_left_behind_is_dropped_by_the_next(house, stores) -> None:
