@@ -2,9 +2,9 @@
 
 import threading
 import time as monotonic_time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,16 @@ from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
 from app.db import db
 from app.leads.models import Customer, Lead, RequestedService, Vehicle
-from app.lib import money, phone
-from app.locations.hours import open_state
-from app.locations.models import Location
+from app.lib import clock, money, phone
+from app.locations.days import MOST_DAYS, hours_of, special_days_of
+from app.locations.hours import Hours, open_state
+from app.locations.models import Location, SpecialDays
+from app.locations.opening import DAY
 from app.locations.settings import StoreSettings, settings_for
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KEPT_SECONDS = 30.0
+MOST_SPECIAL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class StoreBrief:
     """A store as the assistant knows it. `catalogue` lists what it sells by category, without prices.
 
     `menu` is the same for the proof; `others` are the names and cities of the company's other stores, in lower case.
+    On `special` days other hours hold than the week's, or none; `special_wording` tells of those to come.
     """
 
     location_id: int
@@ -47,6 +51,8 @@ class StoreBrief:
     catalogue: str
     menu: Menu = field(default_factory=Menu)
     others: tuple[str, ...] = ()
+    special: Mapping[date, Sequence[Hours]] = field(default_factory=dict)
+    special_wording: str = ""
 
     def hours_wording(self) -> str:
         """The weekly hours on one line, or that they are not known."""
@@ -54,17 +60,16 @@ class StoreBrief:
             return "Opening hours are not on file."
         spans: dict[int, list[str]] = {}
         for weekday, opens, closes in self.hours:
-            spans.setdefault(weekday, []).append(f"{_clock(opens)} to {_clock(closes)}")
+            spans.setdefault(weekday, []).append(_span(opens, closes))
         return "; ".join(f"{day} {' and '.join(spans.get(n, ['closed']))}" for n, day in enumerate(DAYS))
 
     def today(self, now: datetime) -> str:
         """The date at the store, spelled out."""
-        local = now.astimezone(ZoneInfo(self.timezone))
-        return f"{local:%A, %B} {local.day}, {local.year}"
+        return _day(now.astimezone(ZoneInfo(self.timezone)).date())
 
     def open_wording(self, now: datetime) -> str:
         """Whether it is open now, as the page says it; empty where hours are unknown."""
-        return open_state(list(self.hours), self.timezone, now).wording
+        return open_state(list(self.hours), self.timezone, now, self.special).wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ def _read_store(location_id: int) -> StoreBrief:
     location = db.session.get_one(Location, location_id)
     services = services_of(location_id)
     groups = by_category(services)
+    today = clock.now().astimezone(ZoneInfo(location.timezone)).date()
     return StoreBrief(
         location_id=location.id,
         company_id=location.company_id,
@@ -171,6 +177,8 @@ def _read_store(location_id: int) -> StoreBrief:
         ),
         menu=Menu(tuple(Entry(one.id, one.name, bool(one.class_prices)) for one in services)),
         others=_other_stores(location),
+        special=hours_of(location, today, today + MOST_DAYS * DAY).special,
+        special_wording="; ".join(_special(days) for days in special_days_of(location_id, today)[:MOST_SPECIAL]),
     )
 
 
@@ -182,6 +190,21 @@ def _other_stores(location: Location) -> tuple[str, ...]:
     own = f"{location.name} {location.city}".lower()
     told = {part.lower() for row in db.session.execute(query) for part in row if part}
     return tuple(sorted(name for name in told if name not in own and len(name) > 3))
+
+
+def _special(days: SpecialDays) -> str:
+    """`Thursday, November 26, 2026 (Thanksgiving): closed`."""
+    last = f" to {_day(days.last_day)}" if days.last_day != days.first_day else ""
+    hours = " and ".join(_span(*map(time.fromisoformat, stretch)) for stretch in days.stretches) or "closed"
+    return f"{_day(days.first_day)}{last} ({one_line(days.name)}): {hours}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def _span(opens: time, closes: time) -> str:
+    return f"{_clock(opens)} to {_clock(closes)}"
 
 
 def _clock(moment: time) -> str:

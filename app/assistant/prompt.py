@@ -96,6 +96,7 @@ def store_block(store: StoreBrief) -> str:
         f"Address: {store.address}" if store.address else "",
         f"Phone: {store.phone}" if store.phone else "",
         f"Opening hours: {store.hours_wording()}",
+        f"Other hours, which win over the week's: {store.special_wording}" if store.special_wording else "",
         "What it sells, by category (prices only through tools):",
         fenced(store.catalogue) if store.catalogue else "(The catalogue is empty: hand over questions about services.)",
     ]

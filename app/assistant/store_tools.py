@@ -14,6 +14,7 @@ def store_facts(desk: Desk, _: dict[str, Any]) -> Outcome:
         f"{store.name}.",
         store.open_wording(desk.now) and f"{store.open_wording(desk.now)}.",
         f"Opening hours: {store.hours_wording()}",
+        store.special_wording and f"Other hours, which win over the week's: {store.special_wording}.",
         store.address and f"Address: {store.address}.",
         store.phone and f"Phone: {store.phone}.",
         store.website and f"Website: {store.website}",

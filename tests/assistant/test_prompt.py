@@ -1,6 +1,6 @@
 """What a model is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Flask
 
@@ -12,6 +12,9 @@ from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk
 from app.db import db
 from app.leads.models import RequestedService
+from app.lib import clock
+from app.locations.days import add_special_days
+from app.locations.models import OpeningHours
 from tests.factories.catalog import make_service
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_location
@@ -51,6 +54,23 @@ def test_the_order_s_own_quote_is_told_and_proven(app: Flask) -> None:
     brief = lead_brief(lead.id)
     assert brief.quoted_amounts == {35000}
     assert "Tint ($350)" in build_prompt(store_brief(location.id), brief, (), NOW).system[2]
+
+
+def test_a_closure_is_told_and_wins_over_the_week(app: Flask) -> None:
+    forget_stores()
+    location = make_location()
+    weekday = NOW.weekday()
+    location.hours = [OpeningHours(weekday=weekday, opens=time(9), closes=time(18))]
+    add_special_days(location.id, "Inventory", NOW.date(), NOW.date() + timedelta(days=1))
+    add_special_days(location.id, "Late night", date(2026, 12, 23), date(2026, 12, 23), [(time(12), time(21, 30))])
+    lead = make_lead(location)
+    with clock.standing_at(NOW):
+        store = store_brief(location.id)
+    told = build_prompt(store, lead_brief(lead.id), (), NOW).system
+    assert "Monday, November 23, 2026 to Tuesday, November 24, 2026 (Inventory): closed" in told[1]
+    assert "Wednesday, December 23, 2026 (Late night): 12 PM to 9:30 PM" in told[1]
+    assert "Opens Monday at 9 AM" in told[2]
+    assert "Open until" not in told[2]
 
 
 def test_turns_join_bursts_and_mark_what_staff_said() -> None:
