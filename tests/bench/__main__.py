@@ -7,6 +7,7 @@ NAMES = (
     "provider_cpu",
     "proof",
     "replies",
+    "failover",
     "idle_streams",
     "webhooks",
     "first_touch",
