@@ -132,7 +132,7 @@ def main() -> None:
     with LlmServer() as llm:
         llm.default = model
         environ = {"ANTHROPIC_BASE_URL": llm.url("anthropic"), "OPENAI_BASE_URL": llm.url("openai")}
-            rounds = {name: given.stalls if name.startswith("a stall") else given.rounds for name in FAULTS}
+        rounds = {name: given.stalls if name.startswith("a stall") else given.rounds for name in FAULTS}
         leads = 2 * sum(rounds.values()) + 8
         with bench(leads, worker=False, OPENAI_API_KEY="test", **environ) as running:
             for _ in range(4):

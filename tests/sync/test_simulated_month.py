@@ -7,6 +7,7 @@ is ShopMonkey's. TEST_SCALE=full (`make soak`) is 200 stores and 20,000 orders.
 import os
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.sync.lead_rule import Rule
 from app.sync.models import OrderWatermark
 from app.sync.rules import set_rule
 from app.touchpoints.models import TouchPoint
+from app.touchpoints.sequences import company_sequence, save, steps_of
 from tests.conftest import fresh_database_url, settings_for_tests
 from tests.sync.month_plan import DAYS, LEAD_COLUMN, SCALES, Plan, make_plan, right_stage, store_id
 from tests.sync.month_world import KEY, Month, World, world
@@ -89,8 +91,16 @@ def _open_stores(made: World, plan: Plan) -> None:
         db.session.add(
             Location(company_id=company.id, shopmonkey_id=store_id(number), name=f"Store {number}", timezone=zone)
         )
+    _follow_up_beyond_the_month(company.id, made.began)
     set_rule(company.id, Rule(columns=(LEAD_COLUMN, "Appointments"), name_patterns=("New Quote*",)), "test", made.began)
     db.session.commit()
+
+
+def _follow_up_beyond_the_month(company_id: int, now: datetime) -> None:
+    """A first contact and a last one after the month: no lead is lost because its sequence ran out."""
+    sequence = company_sequence(company_id, now)
+    first, *_, last = steps_of(sequence)
+    save(sequence, [first, replace(last, day=DAYS + 10)], "Two contacts", "test", sequence.version, now)
 
 
 def _caught_up(moment: datetime, patience: float) -> None:
