@@ -41,6 +41,8 @@ def hurry() -> None:
     turns.LEASE = timedelta(seconds=2)
     polling.PAUSE = polling.PAUSE_AFTER_FAILURE = timedelta(seconds=0.1)
     rereading.PAUSE = timedelta(seconds=1.5)
+    # An hour passes in a second: who read every open order each quarter of an hour would do nothing else.
+    rereading.EVERY = timedelta(hours=12)
     touchpoint_jobs.LEASE = timedelta(seconds=3)
     pause = retries.pause
     wire.retries.pause = lambda *given: pause(*given) * 0.02
