@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app
 from sqlalchemy import exists, select
 
-from app.booking.availability import rules_of
-from app.booking.models import Bay
+from app.booking.models import Bay, BookingRules
+from app.booking.rules import Rules
 from app.db import db
 from app.locations.models import Company, Location
 from app.shopmonkey import ShopMonkeyError
@@ -25,6 +25,7 @@ from app.sync.nightly import latest_turn
 from app.sync.turns import end_turn, keep_turn, take_turn
 
 JOB = "calendars"
+DAY = timedelta(days=1)
 NEAR_DAYS = 3
 NEAR_EVERY = timedelta(minutes=3)
 PAUSE = timedelta(seconds=30)
@@ -101,21 +102,34 @@ def _read_in_lane(app: Flask, location_id: int, day: date, now: datetime) -> boo
 
 def _due(company_id: int, now: datetime) -> list[tuple[int, date, date]]:
     """The stores with bays whose near days were read some minutes ago, or whose night has come; with the days."""
-    bookable = exists().where(Bay.location_id == Location.id)
-    stores = db.session.scalars(
-        select(Location).where(Location.company_id == company_id, bookable).order_by(Location.id)
-    ).all()
+    spans = _spans(company_id, now)
+    days = {day for _, today, last in spans for day in (today, last - DAY)}
+    asked = select(CalendarRead.location_id, CalendarRead.day, CalendarRead.read_at).where(
+        CalendarRead.location_id.in_([store.id for store, *_ in spans]), CalendarRead.day.in_(days)
+    )
+    reads = {(location_id, day): read_at for location_id, day, read_at in db.session.execute(asked)}
     due = []
-    for store in stores:
-        today = now.astimezone(ZoneInfo(store.timezone)).date()
-        last = today + timedelta(days=max(rules_of(store.id).horizon_days, NEAR_DAYS))
-        asked = select(CalendarRead.day, CalendarRead.read_at).where(
-            CalendarRead.location_id == store.id, CalendarRead.day.in_([today, last - timedelta(days=1)])
-        )
-        reads = {row.day: row.read_at for row in db.session.execute(asked)}
-        near, far = reads.get(today), reads.get(last - timedelta(days=1))
+    for store, today, last in spans:
+        near, far = reads.get((store.id, today)), reads.get((store.id, last - DAY))
         if far is None or far < latest_turn(store.id, store.timezone, now):
             due.append((store.id, today, last))
         elif near is None or now - near >= NEAR_EVERY:
-            due.append((store.id, today, today + timedelta(days=NEAR_DAYS - 1)))
+            due.append((store.id, today, today + (NEAR_DAYS - 1) * DAY))
     return due
+
+
+def _spans(company_id: int, now: datetime) -> list[tuple[Location, date, date]]:
+    """The stores with bays, each with its own today and the day after the last that its customers can book."""
+    bookable = exists().where(Bay.location_id == Location.id)
+    stores = (
+        select(Location, BookingRules)
+        .outerjoin(BookingRules, BookingRules.location_id == Location.id)
+        .where(Location.company_id == company_id, bookable)
+        .order_by(Location.id)
+    )
+    spans = []
+    for store, rules in db.session.execute(stores):
+        today = now.astimezone(ZoneInfo(store.timezone)).date()
+        ahead = max((rules.rules if rules else Rules()).horizon_days, NEAR_DAYS)
+        spans.append((store, today, today + ahead * DAY))
+    return spans
