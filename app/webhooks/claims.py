@@ -8,11 +8,11 @@ import socket
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, and_, exists, func, or_, select, update
+from sqlalchemy import ScalarSelect, Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.db import db
 from app.live import wake
@@ -28,6 +28,7 @@ MOST_OF_ACCOUNT = 4
 LOOKS = 5
 _one_looks = threading.Lock()
 OBJECT = ("account", "object_table", "object_id")
+EVENTS = cast(Table, WebhookEvent.__table__)
 OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -61,39 +62,42 @@ def claim_next(tell_others: bool = False) -> Claim | None:
 def _taken() -> Any:
     for _ in range(LOOKS):
         try:
-            return db.session.execute(_claim()).one_or_none()
+            return db.session.execute(CLAIM, {"lease": LEASE}).one_or_none()
         except IntegrityError:
             # Another worker has taken an event of the same object at this moment: a fresh look leaves that object out.
             db.session.rollback()
     return None
 
 
-def _claim() -> Any:
-    lease = {"lease_owner": OWNER, "lease_until": func.now() + LEASE, "attempts": WebhookEvent.attempts + 1}
-    claimed = update(WebhookEvent).where(WebhookEvent.id == _next_id()).values(status="claimed", **lease)
-    shown = (getattr(WebhookEvent, name) for name in ("id", "attempts", "source", *OBJECT))
-    age = (func.now() - WebhookEvent.received_at).label("age")
-    return claimed.returning(*shown, age).execution_options(synchronize_session=False)
+def _claim() -> ReturningUpdate[Any]:
+    """Takes `lease`. Built once: it runs for every event, and on every look that finds none."""
+    lease = {"lease_owner": OWNER, "lease_until": func.now() + bindparam("lease"), "attempts": EVENTS.c.attempts + 1}
+    claimed = update(EVENTS).where(EVENTS.c.id == _next_id()).values(status="claimed", **lease)
+    age = (func.now() - EVENTS.c.received_at).label("age")
+    return claimed.returning(*(EVENTS.c[name] for name in ("id", "attempts", "source", *OBJECT)), age)
 
 
 def _next_id() -> ScalarSelect[int]:
-    busy = aliased(WebhookEvent)
-    same_object = [getattr(busy, name) == getattr(WebhookEvent, name) for name in ("source", *OBJECT)]
-    at_work = exists().where(busy.status == "claimed", busy.id != WebhookEvent.id, *same_object)
-    full = select(busy.account).where(busy.status == "claimed", busy.lease_until >= func.now())
+    busy = EVENTS.alias("busy")
+    same_object = [busy.c[name] == EVENTS.c[name] for name in ("source", *OBJECT)]
+    at_work = exists().where(busy.c.status == "claimed", busy.c.id != EVENTS.c.id, *same_object)
+    full = select(busy.c.account).where(busy.c.status == "claimed", busy.c.lease_until >= func.now())
     due = or_(
-        and_(WebhookEvent.status == "new", WebhookEvent.next_attempt_at <= func.now()),
-        and_(WebhookEvent.status == "claimed", WebhookEvent.lease_until < func.now()),
+        and_(EVENTS.c.status == "new", EVENTS.c.next_attempt_at <= func.now()),
+        and_(EVENTS.c.status == "claimed", EVENTS.c.lease_until < func.now()),
     )
     return (
-        select(WebhookEvent.id)
+        select(EVENTS.c.id)
         .where(due, ~at_work)
-        .where(WebhookEvent.account.not_in(full.group_by(busy.account).having(func.count() >= MOST_OF_ACCOUNT)))
-        .order_by(WebhookEvent.next_attempt_at, WebhookEvent.id)
+        .where(EVENTS.c.account.not_in(full.group_by(busy.c.account).having(func.count() >= MOST_OF_ACCOUNT)))
+        .order_by(EVENTS.c.next_attempt_at, EVENTS.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=WebhookEvent)
+        .with_for_update(skip_locked=True, of=EVENTS)
         .scalar_subquery()
     )
+
+
+CLAIM = _claim()
 
 
 def finish(claim: Claim, status: str, why: str | None = None) -> None:
@@ -117,13 +121,9 @@ def backoff(attempt: int) -> timedelta:
 def _write(claim: Claim, **values: Any) -> None:
     db.session.rollback()
     written = (
-        update(WebhookEvent)
-        .where(
-            WebhookEvent.id == claim.id,
-            WebhookEvent.status == "claimed",
-            WebhookEvent.attempts == claim.attempt,
-        )
+        update(EVENTS)
+        .where(EVENTS.c.id == claim.id, EVENTS.c.status == "claimed", EVENTS.c.attempts == claim.attempt)
         .values(lease_owner=None, lease_until=None, **values)
     )
-    db.session.execute(written.execution_options(synchronize_session=False))
+    db.session.execute(written)
     db.session.commit()
