@@ -131,7 +131,7 @@ def lost_call(provider: Provider, **whose: Any) -> dict[str, Any]:
 def keep_calls(rows: Iterable[dict[str, Any]]) -> None:
     """Write rows of `CallMeter.row` in the session's transaction."""
     for row in rows:
-        db.session.execute(insert(ProviderCall), row)
+        db.session.connection().execute(insert(ProviderCall.__table__), row)
 
 
 def warm_prices() -> None:

@@ -4,15 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, g, request
-from sqlalchemy import select
 
-from app.chat.models import Conversation
 from app.chat.posting import open_conversation
-from app.db import db
+from app.db import Prepared, db
 from app.leads.links import LinkRefused, read_token, still_valid
 from app.leads.models import Lead
 from app.lib import clock
 from app.web.links import remembered_leads
+
+# Every request of a customer asks this first, and an open feed again and again.
+VISIT = Prepared(
+    "visit",
+    """
+    SELECT leads.id, leads.location_id, link_generation, link_sent_at, last_visit_at, conversations.id, language
+    FROM leads LEFT JOIN conversations ON conversations.lead_id = leads.id WHERE public_id = :public_id
+    """,
+    public_id="text",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +41,7 @@ def visit_or_refuse(public_id: str) -> Visit:
     if public_id not in credentials:
         abort(404)
     generation, signed_at = credentials[public_id]
-    query = (
-        select(
-            Lead.id,
-            Lead.location_id,
-            Lead.link_generation,
-            Lead.link_sent_at,
-            Lead.last_visit_at,
-            Conversation.id,
-            Conversation.language,
-        )
-        .outerjoin(Conversation, Conversation.lead_id == Lead.id)
-        .where(Lead.public_id == public_id)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = VISIT.run(db.session.connection(), public_id=public_id).one_or_none()
     if row is None:
         abort(404)
     lead_id, location_id, current, sent_at, last_visit_at, conversation_id, language = row
