@@ -16,7 +16,8 @@ from app.web.links import remembered_leads
 VISIT = Prepared(
     "visit",
     """
-    SELECT leads.id, leads.location_id, link_generation, link_sent_at, last_visit_at, conversations.id, language
+    SELECT leads.id AS lead_id, leads.location_id, link_generation, link_sent_at, last_visit_at,
+        conversations.id AS conversation_id, language
     FROM leads LEFT JOIN conversations ON conversations.lead_id = leads.id WHERE public_id = :public_id
     """,
     public_id="text",
@@ -44,14 +45,14 @@ def visit_or_refuse(public_id: str) -> Visit:
     row = VISIT.run(db.session.connection(), public_id=public_id).one_or_none()
     if row is None:
         abort(404)
-    lead_id, location_id, current, sent_at, last_visit_at, conversation_id, language = row
-    now = clock.now()
-    if generation != current or not still_valid(signed_at or sent_at or now, sent_at, last_visit_at, now):
+    now, sent_at = clock.now(), row.link_sent_at
+    current = generation == row.link_generation
+    if not current or not still_valid(signed_at or sent_at or now, sent_at, row.last_visit_at, now):
         abort(401, "This link is no longer valid.")
+    conversation_id, g.language = row.conversation_id, row.language
     if conversation_id is None:
-        conversation_id, language = _open(lead_id)
-    g.language = language
-    return Visit(lead_id, public_id, conversation_id, location_id)
+        conversation_id, g.language = _open(row.lead_id)
+    return Visit(row.lead_id, public_id, conversation_id, row.location_id)
 
 
 def proves(public_id: str) -> bool:
