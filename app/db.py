@@ -1,11 +1,25 @@
-"""The one SQLAlchemy handle, and the column types every room shares."""
+"""The one SQLAlchemy handle, the column types every room shares, and statements that are planned once."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Identity, LargeBinary, MetaData, Text, TypeDecorator, func
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Identity,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -31,7 +45,7 @@ class Base(DeclarativeBase):
     }
 
 
-__all__ = ["Base", "CreatedAt", "EncryptedText", "Id", "db", "use_encryption_keys"]
+__all__ = ["Base", "CreatedAt", "EncryptedText", "Id", "Prepared", "db", "use_encryption_keys"]
 
 db = SQLAlchemy(metadata=Base.metadata)
 
@@ -44,6 +58,28 @@ def Id() -> Mapped[int]:  # noqa: N802
 def CreatedAt() -> Mapped[datetime]:  # noqa: N802
     """When the row was written, by the database's clock."""
     return mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Prepared:
+    """A statement that PostgreSQL parses and plans once a connection, for what every answer runs.
+
+    `sql` names its parameters as `:name`; `types` gives each its PostgreSQL type.
+    """
+
+    def __init__(self, name: str, sql: str, **types: str) -> None:
+        numbers = {parameter: f"${at}" for at, parameter in enumerate(types, 1)}
+        numbered = re.sub(r"(?<!:):(\w+)", lambda found: numbers[found[1]], sql)
+        self._name = name
+        self._prepare = f"PREPARE {name} ({', '.join(types.values())}) AS {numbered}"
+        self._execute = text(f"EXECUTE {name} ({', '.join(f':{parameter}' for parameter in types)})")
+
+    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
+        """Execute it with these parameters."""
+        known: set[str] = connection.info.setdefault("prepared", set())
+        if self._name not in known:
+            connection.exec_driver_sql(self._prepare)
+            known.add(self._name)
+        return connection.execute(self._execute, values)
 
 
 _ciphers: list[MultiFernet] = []

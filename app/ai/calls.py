@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from app.ai.models import ProviderCall
 from app.ai.port import Event, Prompt, Provider, ProviderError, Stop, Usage
@@ -130,8 +130,10 @@ def lost_call(provider: Provider, **whose: Any) -> dict[str, Any]:
 
 def keep_calls(rows: Iterable[dict[str, Any]]) -> None:
     """Write rows of `CallMeter.row` in the session's transaction."""
+    table = ProviderCall.__table__
+    assert isinstance(table, Table)
     for row in rows:
-        db.session.execute(insert(ProviderCall), row)
+        db.session.connection().execute(insert(table), row)
 
 
 def warm_prices() -> None:

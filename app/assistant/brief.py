@@ -2,10 +2,9 @@
 
 import threading
 import time as monotonic_time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -15,8 +14,7 @@ from app.assistant.fencing import field as one_line
 from app.assistant.menu import Entry, Menu
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
-from app.db import db
-from app.leads.models import Customer, Lead, RequestedService, Vehicle
+from app.db import Prepared, db
 from app.lib import clock, money, phone
 from app.locations.days import MOST_DAYS, hours_of, special_days_of
 from app.locations.hours import Hours, open_state
@@ -27,6 +25,18 @@ from app.locations.settings import StoreSettings, settings_for
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KEPT_SECONDS = 30.0
 MOST_SPECIAL = 20
+
+LEAD = Prepared(
+    "lead_brief",
+    """
+    SELECT public_id, order_name, first_name, language, year, make, model, submodel, type, ARRAY(
+        SELECT jsonb_build_array(name, price_cents) FROM requested_services WHERE lead_id = leads.id ORDER BY position
+    ) AS lines
+    FROM leads LEFT JOIN customers ON customers.id = customer_id LEFT JOIN vehicles ON vehicles.id = vehicle_id
+    WHERE leads.id = :lead_id
+    """,
+    lead_id="bigint",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +134,7 @@ def forget_stores() -> None:
 
 def lead_brief(lead_id: int, connection: Connection | None = None) -> LeadBrief:
     """The lead's brief, read now: by the session, or by a connection that its caller has at hand."""
-    execute = connection.execute if connection is not None else db.session.execute
-    query = (
-        select(
-            Lead.public_id, Lead.order_name, Customer.first_name, Customer.language,
-            Vehicle.year, Vehicle.make, Vehicle.model, Vehicle.submodel, Vehicle.type,
-        )
-        .select_from(Lead)
-        .outerjoin(Customer, Customer.id == Lead.customer_id)
-        .outerjoin(Vehicle, Vehicle.id == Lead.vehicle_id)
-        .where(Lead.id == lead_id)
-    )  # fmt: skip
-    row = execute(query).one()
-    lines = _requested(lead_id, execute)
+    row = LEAD.run(connection or db.session.connection(), lead_id=lead_id).one()
     return LeadBrief(
         lead_id=lead_id,
         public_id=row.public_id,
@@ -145,14 +143,9 @@ def lead_brief(lead_id: int, connection: Connection | None = None) -> LeadBrief:
         vehicle_class=vehicle_class(row.type),
         order_name=row.order_name,
         language=row.language,
-        requested=tuple(name for name, _ in lines),
-        quote=tuple((name, cents) for name, cents in lines if cents is not None),
+        requested=tuple(name for name, _ in row.lines),
+        quote=tuple((name, cents) for name, cents in row.lines if cents is not None),
     )
-
-
-def _requested(lead_id: int, execute: Callable[..., Any]) -> Sequence[tuple[str, int | None]]:
-    query = select(RequestedService.name, RequestedService.price_cents).where(RequestedService.lead_id == lead_id)
-    return [(row.name, row.price_cents) for row in execute(query.order_by(RequestedService.position))]
 
 
 def _read_store(location_id: int) -> StoreBrief:

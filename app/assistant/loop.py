@@ -29,9 +29,10 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """More of the answer, proven: show it."""
+    """More of the answer, proven: show it. After the `last` of a round comes the round's end, or the answer's."""
 
     text: str
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,13 @@ def _hear(call: CallMeter, gate: Gate, spoken: _Spoken, calls: list[ToolCall]) -
             calls.append(event)
         elif event.reason != "tools":
             calls.clear()
-    yield from _let_through(gate.flush(), spoken)
+    yield from _let_through(gate.flush(), spoken, last=True)
 
 
-def _let_through(piece: str, spoken: _Spoken) -> Iterator[Piece]:
+def _let_through(piece: str, spoken: _Spoken, *, last: bool = False) -> Iterator[Piece]:
     shown = spoken.add(piece) if piece else ""
     if shown:
-        yield Piece(shown)
+        yield Piece(shown, last)
 
 
 def _correction(gate: Gate, said: str, toolbox: Toolbox) -> tuple[Turn, ...]:

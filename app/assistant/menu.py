@@ -49,7 +49,8 @@ class Menu:
     _names: dict[int, Tokens] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._names.update({entry.service_id: tokens_of(entry.name) for entry in self.entries})
+        unread = (entry for entry in self.entries if entry.service_id not in self._names)
+        self._names.update({entry.service_id: tokens_of(entry.name) for entry in unread})
 
     @cached_property
     def words(self) -> Tokens:
@@ -87,7 +88,7 @@ class Menu:
     def with_lines(self, lines: Iterable[tuple[int, str]]) -> "Menu":
         """The menu with a customer's own order lines as further entries."""
         extra = tuple(Entry(number, name) for number, name in lines)
-        return Menu(self.entries + extra) if extra else self
+        return Menu(self.entries + extra, dict(self._names)) if extra else self
 
     def meant(self, levels: Sequence[Tokens]) -> frozenset[int]:
         """The services that the words can mean, nearest words first: a farther level only tells apart what is left.

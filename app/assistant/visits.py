@@ -5,17 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Connection
 
 from app.assistant.facts import Learned
 from app.assistant.fencing import field
 from app.booking.history import when
-from app.booking.models import Appointment, AppointmentService
-from app.db import db
+from app.db import Prepared, db
 
 NO_VISIT = "No visit is booked for them."
 VISIT_CLAIMS = ("booked", "moved", "cancelled")
+
+# The lead's appointments that were changed last, with the names of their services.
+LATEST = Prepared(
+    "latest_visits",
+    """
+    SELECT status, starts_at, ends_at, hold_until, sequence, (
+        SELECT string_agg(name, ', ' ORDER BY position) FROM appointment_services
+        WHERE appointment_id = appointments.id
+    ) AS names
+    FROM appointments WHERE lead_id = :lead_id AND status IN ('booked', 'held', 'cancelled')
+    ORDER BY changed_at DESC, id DESC LIMIT 5
+    """,
+    lead_id="bigint",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +40,7 @@ class VisitBrief:
 
 def visit_brief(lead_id: int, timezone: str, now: datetime, connection: Connection | None = None) -> VisitBrief:
     """The lead's visit ahead, or what it holds; read by the session, or by a connection that its caller has at hand."""
-    execute = connection.execute if connection is not None else db.session.execute
-    rows = execute(_latest(lead_id)).all()
+    rows = LATEST.run(connection or db.session.connection(), lead_id=lead_id).all()
     zone = ZoneInfo(timezone)
     ahead = [row for row in rows if row.status == "booked" and row.ends_at > now]
     if ahead:
@@ -53,16 +64,3 @@ def as_it_stands(known: Iterable[Learned], visit: VisitBrief) -> list[Learned]:
         for one in known
     )
     return [*others, visit.learned]
-
-
-def _latest(lead_id: int):  # type: ignore[no-untyped-def]
-    """The lead's appointments that were changed last, with the names of their services."""
-    names = select(
-        func.string_agg(AppointmentService.name, aggregate_order_by(literal(", "), AppointmentService.position))
-    )
-    of_it = names.where(AppointmentService.appointment_id == Appointment.id).scalar_subquery()
-    columns = (getattr(Appointment, name) for name in ("status", "starts_at", "ends_at", "hold_until", "sequence"))
-    query = select(*columns, of_it.label("names")).where(
-        Appointment.lead_id == lead_id, Appointment.status.in_(("booked", "held", "cancelled"))
-    )
-    return query.order_by(Appointment.changed_at.desc(), Appointment.id.desc()).limit(5)

@@ -4,15 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, g, request
-from sqlalchemy import select
 
-from app.chat.models import Conversation
 from app.chat.posting import open_conversation
-from app.db import db
+from app.db import Prepared, db
 from app.leads.links import LinkRefused, read_token, still_valid
 from app.leads.models import Lead
 from app.lib import clock
 from app.web.links import remembered_leads
+
+# Every request of a customer asks this first, and an open feed again and again.
+VISIT = Prepared(
+    "visit",
+    """
+    SELECT leads.id AS lead_id, leads.location_id, link_generation, link_sent_at, last_visit_at,
+        conversations.id AS conversation_id, language
+    FROM leads LEFT JOIN conversations ON conversations.lead_id = leads.id WHERE public_id = :public_id
+    """,
+    public_id="text",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +42,17 @@ def visit_or_refuse(public_id: str) -> Visit:
     if public_id not in credentials:
         abort(404)
     generation, signed_at = credentials[public_id]
-    query = (
-        select(
-            Lead.id,
-            Lead.location_id,
-            Lead.link_generation,
-            Lead.link_sent_at,
-            Lead.last_visit_at,
-            Conversation.id,
-            Conversation.language,
-        )
-        .outerjoin(Conversation, Conversation.lead_id == Lead.id)
-        .where(Lead.public_id == public_id)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = VISIT.run(db.session.connection(), public_id=public_id).one_or_none()
     if row is None:
         abort(404)
-    lead_id, location_id, current, sent_at, last_visit_at, conversation_id, language = row
-    now = clock.now()
-    if generation != current or not still_valid(signed_at or sent_at or now, sent_at, last_visit_at, now):
+    now, sent_at = clock.now(), row.link_sent_at
+    current = generation == row.link_generation
+    if not current or not still_valid(signed_at or sent_at or now, sent_at, row.last_visit_at, now):
         abort(401, "This link is no longer valid.")
+    conversation_id, g.language = row.conversation_id, row.language
     if conversation_id is None:
-        conversation_id, language = _open(lead_id)
-    g.language = language
-    return Visit(lead_id, public_id, conversation_id, location_id)
+        conversation_id, g.language = _open(row.lead_id)
+    return Visit(row.lead_id, public_id, conversation_id, row.location_id)
 
 
 def proves(public_id: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from app.ai.calls import CallMeter, keep_calls, lost_call
 from app.ai.failover import Chain
@@ -29,10 +29,9 @@ from app.chat.bounds import answer_without_model
 from app.chat.following_up import answerable, fail_quietly, follow_later
 from app.chat.hearing import heard, last_words, seen_by_staff
 from app.chat.holding import hand_over
-from app.chat.models import Conversation, Message, Reply
 from app.chat.opening_again import opens_again
 from app.chat.quick import quick
-from app.db import db
+from app.db import Prepared, db
 from app.lib import clock
 from app.ops.metrics import REPLIES, REPLY_FIRST_SECONDS
 
@@ -44,6 +43,17 @@ SHOW_EVERY_SECONDS = 0.25
 MOST_TURNS = 40
 MOST_ATTEMPTS = 5
 SECOND_TRY_SECONDS = 15.0
+
+# An answer that has begun has read no further than when it began.
+SAID = Prepared(
+    "said",
+    f"""
+    SELECT seq, author, text FROM messages
+    WHERE conversation_id = :conversation_id AND (:message_id IS NULL OR (id <> :message_id AND seq <= :up_to))
+    ORDER BY seq DESC LIMIT {MOST_TURNS}
+    """,  # noqa: S608
+    conversation_id="bigint", message_id="bigint", up_to="bigint",
+)  # fmt: skip
 
 
 def generate(reply_id: int, owner: str) -> int | None:
@@ -142,7 +152,7 @@ def _write(
     try:
         for step in progress:
             if isinstance(step, Piece):
-                writer.add(step.text)
+                writer.add(step.text, last=step.last)
             else:
                 writer.show()
                 replies.keep_round(reply, step.kept, calls)
@@ -159,9 +169,10 @@ class _Writer:
         self._shown_at = 0.0
         self.text = reply.text
 
-    def add(self, piece: str) -> None:
+    def add(self, piece: str, *, last: bool = False) -> None:
+        """Take more of the answer. The last words are shown with its end, a moment later, unless they are the first."""
         self.text += piece
-        if time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS:
+        if time.monotonic() - self._shown_at >= SHOW_EVERY_SECONDS and not (last and self._shown_at):
             self.show()
 
     def settle(self, whole: str | None) -> bool:
@@ -188,10 +199,8 @@ class _Writer:
 
 def _read(reply: leases.Claimed, connection: Connection) -> list[tuple[str, str]]:
     """The conversation up to now as (author, text), without what this reply has written; moves `to_seq` along."""
-    query = select(Message.seq, Message.author, Message.text).where(Message.conversation_id == reply.conversation_id)
-    if reply.message_id is not None:
-        query = query.where(Message.id != reply.message_id, Message.seq <= max(reply.to_seq, reply.seq))
-    rows = connection.execute(query.order_by(Message.seq.desc()).limit(MOST_TURNS)).all()[::-1]
+    whose = {"conversation_id": reply.conversation_id, "message_id": reply.message_id}
+    rows = SAID.run(connection, **whose, up_to=max(reply.to_seq, reply.seq)).all()[::-1]
     reply.to_seq = max([reply.to_seq, *(row.seq for row in rows if row.author == "customer")])
     return heard(rows, reply.handed_back_seq)
 
@@ -205,20 +214,7 @@ def _finish(reply: leases.Claimed, writer: "_Writer", gate: Gate, calls: list[di
 
 def _known(reply: leases.Claimed, lead: LeadBrief, visit: VisitBrief, connection: Connection) -> list[Learned]:
     """What may be said before a tool is asked: what earlier answers proved, and the visit as it stands."""
-    rounds, waiting = _rounds_before(reply.conversation_id, connection)
-    return as_it_stands(known_before(lead, rounds, waiting, connection), visit)
-
-
-def _rounds_before(conversation_id: int, connection: Connection) -> tuple[list[dict[str, Any]], bool]:
-    """The tool rounds of this conversation's earlier answers, oldest first, and whether the team has been called."""
-    query = (
-        select(Conversation.waiting_since, Reply.rounds)
-        .outerjoin(Reply, (Reply.conversation_id == Conversation.id) & Reply.rounds.is_not(None))
-        .where(Conversation.id == conversation_id)
-    )
-    rows = connection.execute(query.order_by(Reply.id.desc()).limit(MOST_TURNS)).all()[::-1]
-    waiting = any(row.waiting_since is not None for row in rows)
-    return [one for row in rows for one in row.rounds or ()], waiting
+    return as_it_stands(known_before(lead, reply.rounds_before, reply.waiting, connection), visit)
 
 
 def _fail(

@@ -1,6 +1,6 @@
 """Who generates a reply: whoever holds its lease. One that has run out is for anybody to take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import text
 
 from app.chat.quick import quick
+from app.db import Prepared
 
 LEASE = "interval '6 seconds'"
+MOST_EARLIER = 40
 
-CLAIM = text(f"""
+CLAIM = Prepared(
+    "claim_reply",
+    f"""
     UPDATE replies SET status = 'running', attempt = attempt + 1, lease_owner = :owner,
         lease_until = clock_timestamp() + {LEASE}
     FROM conversations, LATERAL (
@@ -29,8 +33,14 @@ CLAIM = text(f"""
         conversations.language, conversations.handed_back_seq, (
             SELECT channel FROM messages WHERE messages.conversation_id = conversations.id AND author = 'customer'
             ORDER BY seq DESC LIMIT 1
-        ) AS channel
-""")  # noqa: S608
+        ) AS channel, conversations.waiting_since, ARRAY(
+            SELECT earlier.rounds FROM replies AS earlier
+            WHERE earlier.conversation_id = conversations.id AND earlier.rounds IS NOT NULL
+            ORDER BY earlier.id DESC LIMIT {MOST_EARLIER}
+        ) AS rounds_before
+    """,  # noqa: S608
+    reply_id="bigint", owner="text",
+)  # fmt: skip
 
 RENEW = text(f"""
     UPDATE replies SET lease_until = clock_timestamp() + {LEASE}
@@ -49,7 +59,8 @@ BEGUN = text("SELECT seq, part, text, created_at FROM messages WHERE id = :messa
 class Claimed:
     """A reply that this process generates, with what earlier attempts left, and what its conversation has used up.
 
-    `spent` is dollars; today is the last 24 hours.
+    `spent` is dollars; today is the last 24 hours. `rounds_before` are the rounds of tools of the conversation's
+    answers, oldest first; `waiting` says that the team has been called.
     """
 
     id: int
@@ -72,12 +83,14 @@ class Claimed:
     channel: str = "web"
     language: str | None = None
     handed_back_seq: int | None = None
+    waiting: bool = False
+    rounds_before: list[dict[str, Any]] = field(default_factory=list)
 
 
 def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
     """Take the reply, unless somebody has it under an unexpired lease or it has ended."""
     with quick() as connection:
-        row = connection.execute(CLAIM, {"reply_id": reply_id, "owner": owner}).one_or_none()
+        row = CLAIM.run(connection, reply_id=reply_id, owner=owner).one_or_none()
         if row is None:
             return None
         begun = connection.execute(BEGUN, {"message_id": row.message_id}).one() if row.message_id else None
@@ -86,7 +99,8 @@ def claim(reply_id: int, owner: str, now: datetime) -> Claimed | None:
         list(row.rounds or []), row.message_id,
         begun.seq if begun else 0, begun.part if begun else 0, begun.text if begun else "",
         begun.created_at if begun else now, row.follow_up, row.spent, row.spent_today, row.turns_today,
-        row.channel or "web", row.language, row.handed_back_seq,
+        row.channel or "web", row.language, row.handed_back_seq, row.waiting_since is not None,
+        [one for rounds in reversed(row.rounds_before) for one in rounds or ()],
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.chat.items import Item, State
 from app.chat.message_rules import clean
 from app.chat.models import Conversation, Message, Reply
 from app.chat.thread import COLUMNS, message_by_client_id
-from app.db import db
+from app.db import Prepared, db
 from app.leads.events import LeadEngaged
 from app.leads.models import Lead
 from app.leads.stages import STAGES, advanced
@@ -28,16 +28,20 @@ ENGAGING = [stage for stage in STAGES if advanced(stage, "engaged") != stage]
 
 # One round trip for what every message costs, the lead's row before the conversation's. A repeated message writes
 # nothing, and all is then rolled back.
-POST = text("""
+POST = Prepared(
+    "post_message",
+    """
     WITH engaged AS (
         UPDATE leads SET first_engaged_at = coalesce(first_engaged_at, :now),
             stage = CASE WHEN stage = ANY(:engaging) THEN 'engaged' ELSE stage END
-        WHERE id = :lead_id AND :engages AND (first_engaged_at IS NULL OR stage = ANY(:engaging)) RETURNING id
+        WHERE id = :lead_id AND :engages AND (first_engaged_at IS NULL OR stage = ANY(:engaging))
+        RETURNING closed_reason
     ), turn AS (
         UPDATE conversations
         SET last_seq = last_seq + 1, last_message_at = :now, language = coalesce(language, :language)
-        FROM (SELECT count(*) FROM engaged) AS first WHERE conversations.id = :conversation_id
-        RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since, first.count AS engaged
+        FROM (SELECT count(*) AS engaged, max(closed_reason) AS lost FROM engaged) AS first
+        WHERE conversations.id = :conversation_id
+        RETURNING id, company_id, location_id, last_seq, holder, holder_name, waiting_since, first.engaged, first.lost
     ), written AS (
         INSERT INTO messages (company_id, location_id, conversation_id, seq, changed_seq, part, author, channel, status,
                               text, client_message_id, from_address, created_at)
@@ -52,7 +56,10 @@ POST = text("""
     )
     SELECT turn.*, written.seq, opened.reply_id
     FROM turn LEFT JOIN written ON true LEFT JOIN opened ON true
-""")
+    """,
+    conversation_id="bigint", lead_id="bigint", message="text", client_message_id="text", channel="text",
+    language="text", from_address="text", engaging="text[]", engages="boolean", answered="boolean", now="timestamptz",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def post_customer_message(
     whose = {"conversation_id": conversation_id, "lead_id": lead_id, "engaging": ENGAGING, "language": language}
     values = {"message": message, "client_message_id": client_message_id, "channel": channel, "now": now}
     wanted = {"from_address": from_address, "engages": engages, "answered": answered}
-    row = db.session.execute(POST, {**whose, **values, **wanted}).one()
+    row = POST.run(db.session.connection(), **whose, **values, **wanted).one()
     if row.seq is None:
         known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()
@@ -116,7 +123,7 @@ def post_customer_message(
         text=message, client_message_id=client_message_id, created_at=now,
     )  # fmt: skip
     if row.engaged:
-        publish(LeadEngaged(lead_id))
+        publish(LeadEngaged(lead_id, was_lost=row.lost is not None))
     awaited = answered and row.holder == "assistant"
     state = state_of(row, typing=awaited and (row.reply_id is not None or not _is_writing(conversation_id)))
     commit(conversation_id, item, state)

@@ -16,13 +16,15 @@ from app.chat.events import HandOverAsked
 from app.chat.items import Item, State
 from app.chat.leases import Claimed
 from app.chat.models import Message, Reply
-from app.chat.quick import MORE_WORDS, quick
-from app.db import db
+from app.chat.quick import quick
+from app.db import Prepared, db
 from app.lib.events import publish
 from app.live import hub
 
 # The conversation's row is locked first: a takeover that committed before makes the whole statement do nothing.
-FIRST_WORDS = text("""
+FIRST_WORDS = Prepared(
+    "first_words",
+    """
     WITH held AS (
         UPDATE conversations SET last_seq = last_seq + 1, last_message_at = :now
         WHERE id = :conversation_id AND holder = 'assistant'
@@ -39,12 +41,34 @@ FIRST_WORDS = text("""
     SELECT written.id, written.seq, pg_notify('live', jsonb_set(jsonb_set(jsonb_set(CAST(:note AS jsonb),
         '{seq}', to_jsonb(seq)), '{item,seq}', to_jsonb(seq)), '{item,changed_seq}', to_jsonb(seq))::text)
     FROM written, linked
-""")
+    """,
+    conversation_id="bigint", reply_id="bigint", attempt="int", now="timestamptz", part="int", channel="text",
+    text="text", note="text",
+)  # fmt: skip
+
+MORE_WORDS = Prepared(
+    "more_words",
+    """
+    WITH held AS (
+        SELECT id FROM conversations WHERE id = :conversation_id AND holder = 'assistant' FOR NO KEY UPDATE
+    ), written AS (
+        UPDATE messages SET text = :text, part = :part FROM held, replies
+        WHERE messages.id = :message_id AND replies.id = :reply_id AND replies.attempt = :attempt
+          AND replies.status = 'running'
+        RETURNING messages.id
+    )
+    SELECT pg_notify('live', :note) FROM written
+    """,
+    conversation_id="bigint", reply_id="bigint", attempt="int", message_id="bigint", part="int", text="text",
+    note="text",
+)  # fmt: skip
 
 COULD_NOT = "The assistant could not answer."
 
 # The lead's row before the conversation's, as everywhere.
-FINISH = text("""
+FINISH = Prepared(
+    "finish_reply",
+    """
     WITH spoke AS (
         UPDATE leads SET last_ai_at = :now WHERE id = :lead_id RETURNING id
     ), turn AS (
@@ -63,7 +87,10 @@ FINISH = text("""
         FROM turn, ended WHERE messages.id = :message_id RETURNING messages.id
     )
     SELECT turn.last_seq, turn.waiting_since FROM turn, ended LEFT JOIN written ON true
-""")
+    """,
+    lead_id="bigint", conversation_id="bigint", reply_id="bigint", attempt="int", message_id="bigint", to_seq="bigint",
+    now="timestamptz", text="text", card="text", failed="boolean", error="text", unproven="text", could_not="text",
+)  # fmt: skip
 
 # Asked apart from FINISH, which may have waited for a message to commit and would not see it.
 NEWER = text("""
@@ -88,7 +115,7 @@ def show(reply: Claimed, whole_text: str) -> None:
     with quick() as connection:
         if reply.message_id is None:
             _first_words(connection, reply, common)
-        elif connection.execute(MORE_WORDS, {**common, "message_id": reply.message_id}).one_or_none() is None:
+        elif MORE_WORDS.run(connection, **common, message_id=reply.message_id).one_or_none() is None:
             raise Silenced
     shown = feed.note_of(_item(reply, whole_text, "streaming"), state)
     hub().hand_over(feed.feed_name(reply.conversation_id), shown)
@@ -128,7 +155,7 @@ def finish(
         "message_id": reply.message_id, "text": whole_text, "failed": error is not None, "error": error,
         "unproven": _json(unproven), "could_not": COULD_NOT,
     }  # fmt: skip
-    row = db.session.execute(FINISH, values).one_or_none()
+    row = FINISH.run(db.session.connection(), **values).one_or_none()
     if row is None:
         db.session.rollback()
         raise Silenced
@@ -136,7 +163,7 @@ def finish(
     item = _whole_message(reply, row.last_seq, whole_text, now, card)
     if reply.channel != "web":
         outward.carry(reply.conversation_id, item.seq, whole_text)
-    newer = db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
+    newer = _newer(reply, row.last_seq)
     next_id = None if newer is None else _open_next(reply, newer)
     keep_calls(calls)
     hand_over = feed.announce_item(reply.conversation_id, item, _state_after(row, typing=next_id is not None))
@@ -160,9 +187,7 @@ def _json(value: object) -> str | None:
 
 
 def _first_words(connection: Connection, reply: Claimed, common: dict[str, Any]) -> None:
-    row = connection.execute(
-        FIRST_WORDS, {**common, "now": reply.first_words_at, "channel": reply.channel}
-    ).one_or_none()
+    row = FIRST_WORDS.run(connection, **common, now=reply.first_words_at, channel=reply.channel).one_or_none()
     if row is None:
         raise Silenced
     reply.message_id, reply.seq = row.id, row.seq
@@ -193,6 +218,14 @@ def _whole_message(reply: Claimed, seq: int, whole_text: str, now: datetime, car
     db.session.flush()
     db.session.execute(update(Reply).where(Reply.id == reply.id).values(message_id=message.id))
     return Item(**{name: getattr(message, name) for name in Item.__slots__})
+
+
+def _newer(reply: Claimed, last_seq: int) -> int | None:
+    """The customer's newest message that this reply has not read."""
+    own = 2 if reply.seq > reply.to_seq else 1
+    if last_seq == reply.to_seq + own:
+        return None  # every message takes a number: there is none that is not this reply's
+    return db.session.scalar(NEWER, {"conversation_id": reply.conversation_id, "to_seq": reply.to_seq})
 
 
 def _open_next(reply: Claimed, to_seq: int) -> int:

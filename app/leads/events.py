@@ -47,6 +47,7 @@ class LeadEngaged:
     """The customer wrote for the first time, or again after the lead was lost."""
 
     lead_id: int
+    was_lost: bool
 
 
 @dataclass(frozen=True)

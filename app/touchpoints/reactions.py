@@ -100,8 +100,8 @@ def on_postponed(event: DeliveryPostponed) -> None:
 def on_engaged(event: LeadEngaged) -> None:
     """Who has answered hears from people and the assistant, no longer from the sequence. A lost lead opens again."""
     now = clock.now()
-    was_lost = update(Lead).where(Lead.id == event.lead_id, Lead.closed_reason.is_not(None))
-    if db.session.scalar(was_lost.values(closed_reason=None).returning(Lead.id)):
+    if event.was_lost:
+        db.session.execute(update(Lead).where(Lead.id == event.lead_id).values(closed_reason=None))
         note(event.lead_id, "stage", "Engaged again: the customer wrote", "customer", now)
     stop(event.lead_id, "The customer has answered", now)
 

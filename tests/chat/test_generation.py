@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Engine, event, select, text
 
 from app import chat
 from app.ai.models import ProviderCall
@@ -342,6 +342,39 @@ def test_a_message_that_commits_while_the_answer_ends_is_answered_next(scene: Sc
     finally:
         posting.feed.announce_item = announce
     assert following is not None
+
+
+def test_the_last_words_are_shown_with_the_answers_end(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    show = replies.show
+    monkeypatch.setattr(replies, "show", lambda reply, whole: (shown.append(whole), show(reply, whole)))
+    monkeypatch.setattr(generation, "SHOW_EVERY_SECONDS", 0.0)
+    scene.answer_by(ScriptedProvider(["We tint every day. ", "Come by."]))
+    generation.generate(ask(scene), "this")
+    assert shown == ["We tint every day."]
+    assert messages(scene)[-1] == ("assistant", "We tint every day. Come by.", "whole")
+    shown.clear()
+    scene.answer_by(ScriptedProvider(["Yes"]))
+    generation.generate(ask(scene, client_id="c2"), "this")
+    assert shown == ["Yes"], "the first words wait for nothing, though they are the last"
+
+
+def test_an_answer_asks_the_database_eight_times(scene: Scene) -> None:
+    scene.answer_by(ScriptedProvider(["We tint every day."], ["We do. "]))
+    generation.generate(ask(scene), "this")
+    reply_id = ask(scene, client_id="c2")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("PREPARE"):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        generation.generate(reply_id, "this")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(asked) == 8, asked
 
 
 def test_a_reply_that_breaks_is_left_to_its_lease(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from app import chat
 from app.chat import generation
 from app.chat.carrying import send_answers
 from app.chat.inbound_sms import on_text
+from app.chat.models import Reply
 from app.chat.sms_text import RULE
 from app.db import db
 from app.leads.models import LeadEvent
@@ -36,7 +37,7 @@ def texts(body: str) -> None:
 def answers(world: World, *script: str) -> ScriptedProvider:
     provider = ScriptedProvider(script)
     world.app.extensions["providers_for"] = lambda store: (provider,)
-    reply_id = db.session.scalar(select(generation.Reply.id).where(generation.Reply.status == "pending"))
+    reply_id = db.session.scalar(select(Reply.id).where(Reply.status == "pending"))
     db.session.rollback()
     generation.generate(reply_id, "this")
     return provider
@@ -82,7 +83,7 @@ def test_on_the_page_nothing_leaves_the_house(world):
 
 def test_a_bare_stop_is_not_answered_by_the_assistant(world):
     texts("STOP")
-    assert db.session.scalar(select(generation.Reply.id)) is None
+    assert db.session.scalar(select(Reply.id)) is None
 
 
 def test_what_staff_write_goes_out_the_same_way(world):
