@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from app.db import db
 from app.messaging.law import most_in_24_hours
@@ -20,6 +20,21 @@ DAY = timedelta(hours=24)
 
 # Refused or held back, it never reached anybody.
 REACHED_NOBODY = ("queued", "not_sent", "failed")
+
+# Asked for every text: built once.
+COUNTED = (
+    select(Delivery.counted_at)
+    .where(
+        Delivery.company_id == bindparam("company_id"),
+        Delivery.channel == "sms",
+        Delivery.recipient == bindparam("recipient"),
+        Delivery.counted_at > bindparam("since"),
+        Delivery.status.not_in(REACHED_NOBODY),
+        Delivery.id != bindparam("but"),
+    )
+    .order_by(Delivery.counted_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +74,7 @@ def _free_again(delivery: Delivery, now: datetime, most: int) -> datetime | None
 
     Counted for the whole company, whatever they were about: stricter than the laws, which count by subject.
     """
-    counted = (
-        select(Delivery.counted_at)
-        .where(
-            Delivery.company_id == delivery.company_id,
-            Delivery.channel == "sms",
-            Delivery.recipient == delivery.recipient,
-            Delivery.counted_at > now - DAY,
-            Delivery.status.not_in(REACHED_NOBODY),
-            Delivery.id != delivery.id,
-        )
-        .order_by(Delivery.counted_at.desc())
-        .limit(most)
-    )
-    times = [at for at in db.session.scalars(counted) if at is not None]
+    whose = {"company_id": delivery.company_id, "recipient": delivery.recipient, "but": delivery.id}
+    counted = db.session.scalars(COUNTED, {**whose, "since": now - DAY, "most": most})
+    times = [at for at in counted if at is not None]
     return times[-1] + DAY if len(times) == most else None

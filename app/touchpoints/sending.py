@@ -30,10 +30,20 @@ from app.touchpoints.wording import Refused
 # How soon to look again where nothing says when: the store's zone may have been set, or a text mended, meanwhile.
 LOOK_AGAIN = timedelta(hours=1)
 
+# Asked for every message: built once.
 WHOSE = (
     select(TouchPoint.lead_id, Lead.order_read_at)
     .join(Lead, Lead.id == TouchPoint.lead_id)
     .where(TouchPoint.id == bindparam("id"))
+)
+TEXTED = (
+    select(Delivery.id)
+    .where(
+        Delivery.lead_id == bindparam("lead_id"),
+        Delivery.channel == "sms",
+        Delivery.status.in_(("sending", "sent", "delivered", "unknown")),
+    )
+    .limit(1)
 )
 
 
@@ -144,6 +154,4 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
 
 def _texted(lead_id: int) -> bool:
     """Whether an SMS may have reached this lead before."""
-    went_out = Delivery.status.in_(("sending", "sent", "delivered", "unknown"))
-    texts = select(Delivery.id).where(Delivery.lead_id == lead_id, Delivery.channel == "sms", went_out)
-    return db.session.scalar(texts.limit(1)) is not None
+    return db.session.scalar(TEXTED, {"lead_id": lead_id}) is not None

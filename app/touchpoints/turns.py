@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.db import db
 from app.leads.models import Lead
@@ -19,6 +19,19 @@ OVERTAKEN = "The next contact came due first"
 # What is later than that, after an outage or because nothing lets it go, does not surprise anybody any more.
 LATEST = timedelta(days=3)
 TOO_LATE = "It came due more than three days ago"
+
+# Asked for every message: built once.
+LATER_AND_DUE = (
+    select(TouchPoint.id)
+    .where(
+        TouchPoint.lead_id == bindparam("lead_id"),
+        TouchPoint.status == "planned",
+        TouchPoint.step != bindparam("step"),
+        TouchPoint.planned_for > bindparam("planned_for"),
+        TouchPoint.due_at <= bindparam("now"),
+    )
+    .limit(1)
+)
 
 
 def turn_of(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | None:
@@ -87,11 +100,6 @@ def _held_back(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | N
 
 def _overtaken(touch_point: TouchPoint, now: datetime) -> bool:
     """Whether a later contact is due too: after an outage or a long hold only the newest goes out."""
-    later = select(TouchPoint.id).where(
-        TouchPoint.lead_id == touch_point.lead_id,
-        TouchPoint.status == "planned",
-        TouchPoint.step != touch_point.step,
-        TouchPoint.planned_for > (touch_point.planned_for or touch_point.due_at),
-        TouchPoint.due_at <= now,
-    )
-    return db.session.scalar(later.limit(1)) is not None
+    than = {"lead_id": touch_point.lead_id, "step": touch_point.step, "now": now}
+    than["planned_for"] = touch_point.planned_for or touch_point.due_at
+    return db.session.scalar(LATER_AND_DUE, than) is not None
