@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import chat
+from app import chat, messaging
 from app.chat.holding import hand_over
 from app.chat.posting import open_conversation
 from app.chat.visit_replies import ASKS_TO_CANCEL, confirm_visit, may_mean_visit
-from app.chat.wishes import Heard, heed
+from app.chat.wishes import ASKS_AND_ENDS, Heard, heed
 from app.db import db
 from app.leads.finding import lead_of_phone
 from app.leads.models import Lead
@@ -77,6 +77,7 @@ def on_text(account: str, payload: Mapping[str, Any], received_at: datetime, now
     heeded = _heed(text, lead, desk, received_at)
     if lead is None:
         raise _unplaced(text, desk)
+    messaging.forget_bad([lead.company_id], text.sender)
     confirmed = heeded is None and confirm_visit(lead, text.body, text.sid, text.sender, received_at)
     asks_to_cancel = may_mean_visit(lead, text.body, received_at)
     conversation_id, lead_id = open_conversation(lead).id, lead.id
@@ -96,6 +97,8 @@ def on_text(account: str, payload: Mapping[str, Any], received_at: datetime, now
     if asks_to_cancel:
         hand_over(conversation_id, ASKS_TO_CANCEL, now)
         db.session.commit()
+    elif heeded is not None and not pure:
+        hand_over(conversation_id, ASKS_AND_ENDS, now)
 
 
 def _heed(text: Text, lead: Lead | None, desk: Desk, received_at: datetime) -> Wish | None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app import chat, messaging
 from app.chat.carrying import send_answers
 from app.chat.inbound_sms import on_text
+from app.chat.models import Conversation
 from app.db import db
 from app.leads.models import Lead
 from app.messaging import may_send
@@ -160,3 +161,20 @@ def test_a_late_stop_still_stops_what_was_queued(world):
     db.session.commit()
     arrives("STOP")
     assert messaging.deliver(queued, lambda: None, NOW) == "not_sent"
+
+
+def test_who_texts_from_a_number_that_was_given_up_is_answered(world):
+    messaging.mark_bad(world.company_id, world.phone, "30006", NOW)
+    arrives("How much for the SUV?")
+    assert messaging.bad_number(world.company_id, world.phone) is None
+
+
+def test_a_question_beside_a_stop_calls_a_person(world):
+    arrives("Stop texting me. Is my car ready?")
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is not None
+    assert "answer by another way" in db.session.scalar(select(Conversation.waiting_reason))
+
+
+def test_no_more_contact_by_text_ends_email_too(world):
+    arrives("Do not contact me again")
+    assert "Opted out" in may_send(world.company_id, "email", world.email)
