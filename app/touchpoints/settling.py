@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.touchpoints.giving_up import give_up
+from app.touchpoints.joined import lose_joined
 from app.touchpoints.last_look import lock_lead, reason_to_stop
 from app.touchpoints.models import SequenceRun, TouchPoint
 from app.touchpoints.planning import settles
@@ -23,8 +24,10 @@ def settle(now: datetime) -> int:
     while True:
         lead_ids = _settling(now)
         for lead_id in lead_ids:
-            lost += _settle(lead_id, now)
+            given_up = _settle(lead_id, now)
             db.session.commit()
+            if given_up:
+                lost += 1 + lose_joined(lead_id, "no answer to the follow-up of the order before", now)
         if len(lead_ids) < BATCH:
             return lost
 
