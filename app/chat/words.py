@@ -86,7 +86,11 @@ def opted_out_here(language: str | None, channels: Collection[str]) -> str:
     with speaking(language):
         if len(channels) > 1:
             return _("You will get no more texts and emails from us.")
-        return _("You will get no more emails from us.") if "email" in channels else _("You will get no more texts from us.")
+        return (
+            _("You will get no more emails from us.")
+            if "email" in channels
+            else _("You will get no more texts from us.")
+        )
 
 
 def how_to_stop(language: str | None, store: str, phone: str) -> str:
