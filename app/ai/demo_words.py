@@ -31,7 +31,8 @@ INTENTS = {
     ),
     "cancel": re.compile(r"\b(cancel\w*|anular|annul\w*)\b", re.I),
     "move": re.compile(
-        r"\b(reschedule|move (my|the|it)|change (my|the) (visit|appointment|time)|(another|different|new) time|cambiar (mi|la) cita|d[eé]placer)\b", re.I
+        r"\b(reschedule|move (my|the|it)|change (my|the) (visit|appointment|time)|(another|different|new) time|"
+        r"cambiar (mi|la) cita|d[eé]placer)\b", re.I
     ),
     "book": re.compile(
         r"\b(book|booking|appointments?|schedule|reserve|availability|slots?|free times?|what times|come in|"

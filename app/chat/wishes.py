@@ -28,7 +28,8 @@ SENDING = ("sms", "email")
 class Heard:
     """One message in which somebody made a wish; `key` names it, so that hearing it twice is hearing it once.
 
-    `address` is where it came from, empty for the page, whose visitor is known by their link. `answered` says that the carrier has answered it already.
+    `address` is where it came from, empty for the page, whose visitor is known by their link. `answered` says that the
+    carrier has answered it already.
     """
 
     key: str

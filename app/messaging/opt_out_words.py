@@ -44,7 +44,8 @@ EVERY_WAY = re.compile(
 )
 # "Stop emailing me, text me instead": only the part that says stop names what is to stop.
 PARTS = re.compile(
-    r" , | (?:but|instead|pero|mais|sino) | (?:and|y|et) (?=(?:just |only |please )*(?:text|txt|email|call) (?:me|us)\b)"
+    r" , | (?:but|instead|pero|mais|sino) | (?:and|y|et) "
+    r"(?=(?:just |only |please )*(?:text|txt|email|call) (?:me|us)\b)"
 )
 
 

@@ -1,4 +1,4 @@
-"""The demo company: two stores with a hundred services each, staff of every role, six leads on their way, and visits."""
+"""The demo company: two stores with a hundred services each, staff of every role, six leads, and visits."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -119,7 +119,7 @@ def on_consent_changed(event: ConsentChanged) -> None:
 
 
 def on_closed(event: LeadClosed) -> None:
-    """Nothing more goes out to a lead that is won or lost; an order that had joined its follow-up goes on by its own."""
+    """Nothing more goes out to a lead that is won or lost; an order that had joined its follow-up gets its own."""
     now = clock.now()
     if stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", now):
         follow_up_instead(event.lead_id, now)

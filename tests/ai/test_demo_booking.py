@@ -60,7 +60,7 @@ def test_a_visit_is_moved_or_cancelled_by_words():
 
 
 def test_a_time_named_after_asking_to_move_moves_the_visit_and_books_no_second():
-    text, asked, arguments = called("Can you move my visit?", "Wednesday at 10 am")
+    _, asked, arguments = called("Can you move my visit?", "Wednesday at 10 am")
     assert asked == ["free_times", "move_visit"]
     assert arguments == {"starts_at": "2026-12-02T10:00"}
     assert "shall I book" not in called("Can you move my visit?")[0]

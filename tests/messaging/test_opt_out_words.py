@@ -147,7 +147,8 @@ def test_what_stands_around_the_words_decides(stop, none):
 )
 def test_what_they_want_no_more_of_is_what_their_words_name(text, channels):
     wish = read(text)
-    assert wish and (wish.kind, wish.channels) == ("stop", channels)
+    assert wish
+    assert (wish.kind, wish.channels) == ("stop", channels)
 
 
 def test_the_language_of_the_words_is_told_where_they_have_one():
