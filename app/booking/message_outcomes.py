@@ -49,7 +49,7 @@ def on_failed(event: DeliveryFailed) -> None:
 
 
 def on_postponed(event: DeliveryPostponed) -> None:
-    """It waits as long as its delivery does, unless it would be of no use by then. What did not arrive is tried again."""
+    """It waits as long as its delivery does, also after it did not arrive, unless it would be of no use by then."""
     message = _message_of(event.delivery_id)
     if message is None or message.status == "skipped":
         return

@@ -15,7 +15,7 @@ from app.messaging.port import Unplaced
 from tests.chat.world import NOW, NUMBER, make_world
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
-from tests.factories.messaging import use_fakes
+from tests.factories.messaging import make_delivery, use_fakes
 from tests.wire.twilio_calls import text_form
 
 
@@ -178,3 +178,25 @@ def test_a_question_beside_a_stop_calls_a_person(world):
 def test_no_more_contact_by_text_ends_email_too(world):
     arrives("Do not contact me again")
     assert "Opted out" in may_send(world.company_id, "email", world.email)
+
+
+def test_a_stop_to_the_number_that_companies_share_ends_the_texts_of_all_and_is_confirmed_once(world):
+    make_delivery(world.lead(), purpose="touch_point")
+    other = make_location(name="Tint World Boulder")
+    make_delivery(make_lead(other, customer=make_customer(other.company, phone=world.phone)), purpose="touch_point")
+    db.session.commit()
+    arrives("please stop texting me", To="+18885550100")
+    for company_id in (world.company_id, other.company_id):
+        assert "Opted out" in (may_send(company_id, "sms", world.phone) or "")
+    assert [one.purpose for one in world.deliveries()].count("opt_out_confirmation") == 1
+    arrives("START", To="+18885550100")
+    for company_id in (world.company_id, other.company_id):
+        assert may_send(company_id, "sms", world.phone) is None
+
+
+def test_a_stop_to_a_store_s_own_number_is_no_matter_of_another_company(world):
+    other = make_location(name="Tint World Boulder")
+    make_delivery(make_lead(other, customer=make_customer(other.company, phone=world.phone)), purpose="touch_point")
+    db.session.commit()
+    arrives("STOP")
+    assert "Opted out" not in (may_send(other.company_id, "sms", world.phone) or "")

@@ -28,8 +28,7 @@ def arrives(client, header: str) -> int:
 def test_the_secret_that_lets_mail_in_is_shown_once_and_ends_the_one_before(frances, client, cast):
     assert "Not set up" in frances.get("/staff/incoming").text
     headers = [
-        re.search(r"Authorization: (Bearer [\w.-]+)", frances.post("/staff/incoming/secret").text)[1]
-        for _ in range(2)
+        re.search(r"Authorization: (Bearer [\w.-]+)", frances.post("/staff/incoming/secret").text)[1] for _ in range(2)
     ]
     assert [arrives(client, header) for header in headers] == [401, 200]
     assert headers[1] not in frances.get("/staff/incoming").text
