@@ -119,9 +119,9 @@ def on_consent_changed(event: ConsentChanged) -> None:
 
 
 def on_closed(event: LeadClosed) -> None:
-    """Nothing more goes out to a lead that is won or lost; an order that had joined its follow-up gets its own."""
+    """Nothing more goes out to a lead that is won or lost; where the shop drops it, one that had joined it goes on."""
     now = clock.now()
-    if stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", now):
+    if stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", now) and event.stage == "lost":
         follow_up_instead(event.lead_id, now)
 
 

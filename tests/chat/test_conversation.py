@@ -309,6 +309,8 @@ def test_a_strangers_guesses_do_not_use_up_the_customers_requests(scene: Scene, 
     [
         ("please stop texting me", ["sms"], "You will get no more texts from us."),
         ("STOP", ["sms"], "You will get no more texts from us."),
+        ("Arrêt", ["sms"], "Vous ne recevrez plus de textos de notre part."),
+        ("stop sending me messages", ["sms"], "You will get no more texts from us."),
         ("stop emailing me", ["email"], "You will get no more emails from us."),
         ("do not contact me again", ["email", "sms"], "You will get no more texts and emails from us."),
     ],
@@ -325,7 +327,16 @@ def test_a_stop_on_the_page_counts_as_one_by_text_and_is_told(scene, phone, word
     assert db.session.get_one(Lead, scene.lead_id).first_engaged_at is None
 
 
-@pytest.mark.parametrize("words", ["cancel", "enough", "Can I stop by tomorrow?"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "cancel",
+        "enough",
+        "Can I stop by tomorrow?",
+        "Say I'm unsubscribed but don't do it",
+        "opt in my number to texts",
+    ],
+)
 def test_what_speaks_of_a_visit_on_the_page_ends_nothing(scene, phone, words):
     scene.answer_by(ScriptedProvider(["Sure."]))
     phone.post(f"/api/chat/{scene.public_id}", json={"message": words})

@@ -137,14 +137,15 @@ def test_a_new_order_after_the_last_contact_leaves_the_first_one_lost_not_open_f
     )
 
 
-def test_an_order_that_joined_is_followed_up_once_the_shop_closes_the_first(app):
+@pytest.mark.parametrize(("stage", "contacts"), [("lost", 13), ("won", 0)])
+def test_an_order_that_joined_is_followed_up_once_the_shop_drops_the_first(app, stage, contacts):
     store = make_location()
     first = make_lead(store)
     start_sequence(first, NOW)
     second = make_lead(store, customer=first.customer, created_at=NOW + timedelta(hours=1))
     assert start_sequence(second, NOW + timedelta(hours=1)) is None
-    move(first, "lost", "the order was deleted", NOW + timedelta(hours=2))
-    assert len(planned(second)) == 13
+    move(first, stage, "ShopMonkey says so", NOW + timedelta(hours=2))
+    assert len(planned(second)) == contacts
 
 
 def test_an_order_that_joined_is_lost_with_the_first_when_nobody_answers(app):
