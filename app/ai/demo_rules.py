@@ -49,8 +49,14 @@ def _intent(scene: Scene) -> str:
     if YES.match(scene.question) and _offered(scene.earlier):
         return "book" if scene.has("free_times") else "person"
     if asks_for_time(scene):
-        return "book"
+        return "move" if _asked_to_move(scene.earlier) else "book"
     return next((name for name, words in INTENTS.items() if words.search(scene.question)), "other")
+
+
+def _asked_to_move(earlier: tuple[Turn, ...]) -> bool:
+    """Whether the times that were offered are for the visit that is booked."""
+    said = [turn.text for turn in earlier if isinstance(turn, CustomerTurn)]
+    return bool(said) and INTENTS["move"].search(said[-1]) is not None
 
 
 def _offered(earlier: tuple[Turn, ...]) -> bool:

@@ -31,10 +31,12 @@ INTENTS = {
     ),
     "cancel": re.compile(r"\b(cancel\w*|anular|annul\w*)\b", re.I),
     "move": re.compile(
-        r"\b(reschedule|move (my|the|it)|(another|different|new) time|cambiar (mi|la) cita|d[eé]placer)\b", re.I
+        r"\b(reschedule|move (my|the|it)|change (my|the) (visit|appointment|time)|(another|different|new) time|"
+        r"cambiar (mi|la) cita|d[eé]placer)\b", re.I
     ),
     "book": re.compile(
         r"\b(book|booking|appointments?|schedule|reserve|availability|slots?|free times?|what times|come in|"
+        r"(a|any) times?|any(thing|times?) (open|free|available)|"
         r"drop (it )?off|cita|reservar|rendez-vous|r[eé]server)\b", re.I,
     ),
     "store": re.compile(
@@ -105,7 +107,7 @@ WORDING = {
         "which": "Gladly! Which service would you like a price for? For example window tint or ceramic coating.",
         "after": "Would you like to see the open times?",
         "times": "These times are open:",
-        "which_time": "Which one shall I book?",
+        "which_time": "Which one suits you?",
         "no_times": "I find no time that can be booked here.",
         "book": "I cannot set a time myself here. Would you like the team to arrange a time with you?",
         "no_person": "Please call the store, the team will gladly help you.",

@@ -35,7 +35,7 @@ FAR = timedelta(days=13)
 MOST_OF_A_DAY = 24
 NOT_ONLINE = "This store takes no bookings here: its team sets the time. Call hand_over with what the customer wants."
 NO_TIME = "That is no time. Give starts_at as free_times gave it in brackets."
-NO_VISIT = "No visit is booked for this customer."
+NO_VISIT = "No visit is booked."
 
 
 def free_times(desk: Desk, arguments: dict[str, Any]) -> Outcome:

@@ -53,5 +53,5 @@ class VisitMessage(Base):
         self.status, self.reason, self.claimed_until = "skipped", reason, None
 
     def postpone(self, until: datetime, reason: str) -> None:
-        """It waits."""
-        self.due_at, self.reason, self.claimed_until = until, reason, None
+        """It waits, or is tried once more after it did not arrive."""
+        self.status, self.due_at, self.reason, self.claimed_until = "planned", until, reason, None

@@ -42,16 +42,16 @@ def on_not_sent(event: DeliveryNotSent) -> None:
 
 
 def on_failed(event: DeliveryFailed) -> None:
-    """The provider refused it for good."""
+    """The provider refused it for good, or told later that it did not arrive."""
     message = _message_of(event.delivery_id)
-    if message is not None and message.status == "planned":
+    if message is not None and message.status != "skipped":
         not_by_this_way(message, event.reason, clock.now())
 
 
 def on_postponed(event: DeliveryPostponed) -> None:
-    """It waits as long as its delivery does, unless it would be of no use by then."""
+    """It waits as long as its delivery does, also after it did not arrive, unless it would be of no use by then."""
     message = _message_of(event.delivery_id)
-    if message is None or message.status != "planned":
+    if message is None or message.status == "skipped":
         return
     delivery, now = db.session.get_one(Delivery, event.delivery_id), clock.now()
     until = delivery.not_before or now + LOOK_AGAIN

@@ -59,7 +59,7 @@ def _against(message: VisitMessage, address: str | None, now: datetime) -> str |
         return NOT_SET_UP[message.channel]
     if not address:
         return NO_ADDRESS[message.channel]
-    if message.channel == "sms" and (reason := bad_number(message.company_id, address)):
+    if reason := bad_number(message.company_id, address):
         return reason
     asked = message.kind not in PURPOSES
     return may_send(message.company_id, message.channel, address, message.location_id, now, asked=asked)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.chat import holding, posting, runner
+from app.chat import holding, page_wishes, posting, runner
 from app.chat.events import ConversationTakenOver, HandOverAsked
 from app.chat.feed import feed_response
 from app.chat.holding import is_held, take_over
@@ -42,13 +42,19 @@ def post_customer_message(
 ) -> Posted:
     """Store the customer's message once and have it answered. Raises MessageRefused. Commits.
 
-    `given` as `posting.post_customer_message` takes it.
+    `given` as `posting.post_customer_message` takes it. Who says on the page that they want no more messages is heeded
+    first, and told so.
     """
+    wish = page_wishes.heed_on_page(lead_id, message, client_message_id, now) if channel == "web" else None
+    if wish is not None:
+        given = {**given, "engages": not wish.pure, "answered": not wish.pure}
     posted = posting.post_customer_message(
         conversation_id, lead_id, message, client_message_id, channel, now, language, **given
     )
     if posted.reply_id is not None:
         runner.start(posted.reply_id)
+    if wish is not None and posted.is_new:
+        page_wishes.confirm_on_page(conversation_id, lead_id, wish, now)
     return posted
 
 

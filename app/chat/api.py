@@ -40,7 +40,10 @@ def say(public_id: str) -> ResponseReturnValue:
     except MessageRefused as refused:
         db.session.rollback()
         raise ApiError(422, "message_refused", str(refused)) from None
-    answered = _answer(visit.conversation_id, posted.item.seq) if posted.state.holder == "assistant" else None
+    if not posted.answered:
+        answered = _line_after(visit.conversation_id, posted.item.seq)
+    else:
+        answered = _answer(visit.conversation_id, posted.item.seq) if posted.state.holder == "assistant" else None
     return jsonify(message=message_json(posted.item), reply=message_json(answered) if answered else None)
 
 
@@ -137,6 +140,12 @@ def _answer(conversation_id: int, seq: int) -> Item | None:
         if time.monotonic() > deadline:
             break
     return None
+
+
+def _line_after(conversation_id: int, seq: int) -> Item | None:
+    """What the house itself said to a message that it heeded."""
+    said = thread(conversation_id).messages
+    return next((item for item in said if item.seq > seq and item.author == "system"), None)
 
 
 def _lead_json(lead: Lead) -> dict[str, Any]:

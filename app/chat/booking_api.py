@@ -225,6 +225,8 @@ def _span(today: date) -> tuple[date, date]:
         given = {name: date.fromisoformat(request.args[name]) for name in ("day", "from", "to") if name in request.args}
     except ValueError:
         raise ApiError(400, "bad_request", "Days are written as 2026-12-01.") from None
+    if not all(2000 < one.year < 9000 for one in given.values()):
+        raise ApiError(400, "bad_request", "Ask for days of this century.")
     first = given.get("day") or given.get("from") or today
     last = given.get("day") or given.get("to") or first + TWO_WEEKS
     if not 0 <= (last - first).days < LONGEST_SPAN_DAYS:

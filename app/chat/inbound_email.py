@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from app import chat, messaging
+from app.chat.holding import hand_over
 from app.chat.posting import open_conversation
-from app.chat.wishes import Heard, heed
+from app.chat.visit_replies import may_mean_visit
+from app.chat.wishes import ASKS_AND_ENDS, Heard, heed
 from app.db import db
 from app.leads.finding import lead_of_email, lead_of_public_id
 from app.leads.models import Lead
@@ -55,6 +57,8 @@ def _said(mail: Mail, key: str, company_id: int, received_at: datetime) -> None:
             f"An email from {mail.sender}, whom no lead knows: {mail.subject} · {mail.text[:300]}", company_id
         )
     new = _keep(mail, key, lead, company_id, received_at)
+    if mail.kind == "answer":
+        messaging.forget_bad([company_id], mail.sender)
     if mail.kind == "automatic":
         if new:
             words = f"An automatic answer came by email: {mail.subject or mail.text[:120]}"
@@ -75,6 +79,8 @@ def _said(mail: Mail, key: str, company_id: int, received_at: datetime) -> None:
         engages=not pure,
         answered=wish is None,
     )
+    if wish is not None and not pure:
+        hand_over(conversation_id, ASKS_AND_ENDS, received_at)
 
 
 def _lead_of(mail: Mail, company_id: int) -> tuple[Lead | None, bool]:
@@ -95,7 +101,8 @@ def _lead_of(mail: Mail, company_id: int) -> tuple[Lead | None, bool]:
 
 def _heed(mail: Mail, key: str, lead: Lead | None, company_id: int, received_at: datetime) -> Wish | None:
     wish = read(mail.text) or (read(mail.subject) if not mail.text else None)
-    if wish is None:
+    # No carrier acts on a word in an email: from somebody with a visit ahead, a bare CANCEL means the visit.
+    if wish is None or (lead is not None and may_mean_visit(lead, mail.text, received_at)):
         return None
     heeded = heed(wish, Heard(key, "email", mail.sender, mail.text, received_at), lead, company_id)
     db.session.commit()

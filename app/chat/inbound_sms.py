@@ -1,17 +1,17 @@
 """A text that somebody sent us: their wish first, then into the conversation of their lead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from app import chat
+from app import chat, messaging
 from app.chat.holding import hand_over
 from app.chat.posting import open_conversation
 from app.chat.visit_replies import ASKS_TO_CANCEL, confirm_visit, may_mean_visit
-from app.chat.wishes import Heard, heed
+from app.chat.wishes import ASKS_AND_ENDS, Heard, heed
 from app.db import db
 from app.leads.finding import lead_of_phone
 from app.leads.models import Lead
@@ -77,6 +77,7 @@ def on_text(account: str, payload: Mapping[str, Any], received_at: datetime, now
     heeded = _heed(text, lead, desk, received_at)
     if lead is None:
         raise _unplaced(text, desk)
+    messaging.forget_bad([lead.company_id], text.sender)
     confirmed = heeded is None and confirm_visit(lead, text.body, text.sid, text.sender, received_at)
     asks_to_cancel = may_mean_visit(lead, text.body, received_at)
     conversation_id, lead_id = open_conversation(lead).id, lead.id
@@ -96,6 +97,8 @@ def on_text(account: str, payload: Mapping[str, Any], received_at: datetime, now
     if asks_to_cancel:
         hand_over(conversation_id, ASKS_TO_CANCEL, now)
         db.session.commit()
+    elif heeded is not None and not pure:
+        hand_over(conversation_id, ASKS_AND_ENDS, now)
 
 
 def _heed(text: Text, lead: Lead | None, desk: Desk, received_at: datetime) -> Wish | None:
@@ -104,18 +107,31 @@ def _heed(text: Text, lead: Lead | None, desk: Desk, received_at: datetime) -> W
     if wish is None:
         return None
     heard = Heard(text.sid, "sms", text.sender, text.body, received_at, answered=text.carrier_wish is not None)
-    companies = (lead.company_id,) if lead else _companies(text, desk)
-    done = [heed(wish, heard, lead, company_id) for company_id in companies]
+    done: list[bool] = []
+    for company_id in _companies(text, desk, lead):
+        first = not done
+        # The others only follow: one answer, and no consent that nobody asked them about.
+        made = wish if first else replace(wish, if_opted_out=wish.kind == "start")
+        said = heard if first else replace(heard, answered=True)
+        done.append(heed(made, said, lead if lead and lead.company_id == company_id else None, company_id))
     db.session.commit()
     return wish if any(done) else None
 
 
-def _companies(text: Text, desk: Desk) -> Sequence[int]:
-    """Whom somebody without a lead means: the number's own companies, else those that have texted them, else all."""
+def _companies(text: Text, desk: Desk, lead: Lead | None) -> Sequence[int]:
+    """Whom the text means: the lead's company first, then all that write to its sender from that very number.
+
+    Somebody whom nobody has written to means all companies.
+    """
+    own = [lead.company_id] if lead else []
     if desk.company_ids is not None:
-        return desk.company_ids
-    texted = select(Delivery.company_id).where(Delivery.recipient == text.sender, Delivery.channel == "sms").distinct()
-    return list(db.session.scalars(texted)) or list(db.session.scalars(select(Company.id)))
+        return own or desk.company_ids
+    # Without a sender of its own, a company writes from the number that all share.
+    texted = select(Delivery.company_id).where(
+        Delivery.recipient == text.sender, Delivery.channel == "sms", Delivery.sender.is_(None)
+    )
+    found = [*own, *db.session.scalars(texted.distinct().order_by(Delivery.company_id))]
+    return list(dict.fromkeys(found)) or list(db.session.scalars(select(Company.id)))
 
 
 def _unplaced(text: Text, desk: Desk) -> Unplaced:

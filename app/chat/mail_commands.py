@@ -1,13 +1,12 @@
 """`flask mail …`: how email comes in."""
 
-import secrets
-
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.db import db
+from app.locations.mail_door import MailDoorRefused, open_mail_door
 from app.locations.models import Company
 
 commands = AppGroup("mail", help="How email comes in.")
@@ -26,11 +25,11 @@ def inbound(name: str | None, reply_domain: str | None) -> None:
         known = ", ".join(company.name for company in found) or "none"
         raise click.ClickException(f"name one company with --company; found: {known}")
     company = found[0]
-    if reply_domain is not None and ("@" in reply_domain or "." not in reply_domain):
-        raise click.ClickException("--reply-domain is a domain, like mail.example.com")
-    company.mail_inbound_secret = secrets.token_urlsafe(24)
-    company.mail_reply_domain = reply_domain or company.mail_reply_domain
+    try:
+        header = open_mail_door(company, reply_domain)
+    except MailDoorRefused as refusal:
+        raise click.ClickException(f"--reply-domain: {refusal}") from None
     db.session.commit()
     click.echo("Post each raw message (RFC 5322) there; this secret is not shown again:")
     click.echo(f"POST {current_app.config['SETTINGS'].public_url}/webhooks/email/inbound")
-    click.echo(f"Authorization: Bearer {company.id}.{company.mail_inbound_secret}")
+    click.echo(header)

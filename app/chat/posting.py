@@ -64,12 +64,16 @@ POST = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A stored message; `reply_id` is the open reply that will answer it, None where staff hold the thread."""
+    """A stored message; `reply_id` is the open reply that will answer it, None where staff hold the thread.
+
+    `answered` is False where nobody is asked to answer it: it was heeded.
+    """
 
     item: Item
     state: State
     reply_id: int | None
     is_new: bool
+    answered: bool = True
 
 
 def open_conversation(lead: Lead) -> Conversation:
@@ -117,7 +121,7 @@ def post_customer_message(
         known = message_by_client_id(conversation_id, client_message_id)
         db.session.rollback()
         assert known is not None
-        return Posted(known, state_of(row, typing=False), None, is_new=False)
+        return Posted(known, state_of(row, typing=False), None, is_new=False, answered=answered)
     item = Item(
         seq=row.seq, changed_seq=row.seq, part=0, author="customer", author_name=None, channel=channel, status="whole",
         text=message, client_message_id=client_message_id, created_at=now,
@@ -127,7 +131,7 @@ def post_customer_message(
     awaited = answered and row.holder == "assistant"
     state = state_of(row, typing=awaited and (row.reply_id is not None or not _is_writing(conversation_id)))
     commit(conversation_id, item, state)
-    return Posted(item, state, row.reply_id, is_new=True)
+    return Posted(item, state, row.reply_id, is_new=True, answered=answered)
 
 
 def post_system_line(

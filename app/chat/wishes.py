@@ -18,14 +18,18 @@ from app.messaging.models import Consent
 from app.messaging.opt_out_words import Wish
 
 JOB = "answers"
-SOURCES = {"sms": "text message", "email": "email"}
+ASKS_AND_ENDS = "The customer asked something in the message that ended our messages. Please answer by another way"
+SOURCES = {"sms": "text message", "email": "email", "web": "chat page"}
+# The ways by which we write to people; a page is none.
+SENDING = ("sms", "email")
 
 
 @dataclass(frozen=True)
 class Heard:
     """One message in which somebody made a wish; `key` names it, so that hearing it twice is hearing it once.
 
-    `answered` says that the carrier has answered it already.
+    `address` is where it came from, empty for the page, whose visitor is known by their link. `answered` says that the
+    carrier has answered it already.
     """
 
     key: str
@@ -46,12 +50,18 @@ def heed(wish: Wish, heard: Heard, lead: Lead | None, company_id: int) -> bool:
     if wish.kind == "help":
         _help(wish, heard, lead, company_id)
         return True
-    channel, address = _meant(wish, heard, lead)
-    if address is None:
-        return False
-    opted_out = messaging.may_send(company_id, channel, address, asked=True) is not None
-    if wish.if_opted_out and not opted_out:
-        return False
+    meant = _meant(wish, heard, lead)
+    for channel, address in meant:
+        if wish.if_opted_out and messaging.may_send(company_id, channel, address, asked=True) is None:
+            return False
+        _record(wish, heard, channel, address, lead, company_id)
+    by_text = heard.channel == "sms" and any(channel == "sms" for channel, _ in meant)
+    if wish.kind == "stop" and by_text and not heard.answered:
+        _confirm(wish, heard, lead, company_id)
+    return bool(meant)
+
+
+def _record(wish: Wish, heard: Heard, channel: str, address: str, lead: Lead | None, company_id: int) -> None:
     if _is_new(heard, channel, address, company_id):
         messaging.record_consent(
             company_id=company_id,
@@ -63,18 +73,21 @@ def heed(wish: Wish, heard: Heard, lead: Lead | None, company_id: int) -> bool:
             wording=heard.text[:1600],
             at=heard.at,
         )
-    if wish.kind == "stop" and channel == heard.channel == "sms" and not heard.answered:
-        _confirm(wish, heard, lead, company_id)
-    return True
 
 
-def _meant(wish: Wish, heard: Heard, lead: Lead | None) -> tuple[str, str | None]:
-    """The channel and address that they want to hear no more, or more, from."""
-    if wish.channel in (None, heard.channel):
-        return heard.channel, heard.address
+def _meant(wish: Wish, heard: Heard, lead: Lead | None) -> list[tuple[str, str]]:
+    """The channels and addresses that they want to hear no more, or more, from.
+
+    Who answers from another mailbox than the one we write to means ours.
+    """
     customer = lead.customer if lead else None
-    other = customer and (customer.email if wish.channel == "email" else customer.phone)
-    return wish.channel, other or None
+    known = {"sms": customer.phone, "email": customer.email} if customer and wish.kind == "stop" else {}
+    own = (heard.channel,) if heard.channel in SENDING else ("sms",)
+    meant = [(channel, known.get(channel)) for channel in wish.channels or own]
+    if heard.channel in dict(meant):
+        meant.insert(0, (heard.channel, heard.address))
+    spelt = ((channel, normal_address(channel, address)) for channel, address in meant if address)
+    return list(dict.fromkeys(spelt))
 
 
 def _is_new(heard: Heard, channel: str, address: str, company_id: int) -> bool:

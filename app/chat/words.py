@@ -1,5 +1,6 @@
 """What the house itself says in a conversation, in the customer's language."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -78,6 +79,18 @@ def opted_out(language: str | None, store: str) -> str:
     """The one confirmation that follows an opt-out; it may say nothing else (47 CFR 64.1200(a)(12))."""
     with speaking(language):
         return _("%(store)s: you will get no more texts from us. Reply START to get them again.", store=store)
+
+
+def opted_out_here(language: str | None, channels: Collection[str]) -> str:
+    """What the page says to somebody who wants no more of these."""
+    with speaking(language):
+        if len(channels) > 1:
+            return _("You will get no more texts and emails from us.")
+        return (
+            _("You will get no more emails from us.")
+            if "email" in channels
+            else _("You will get no more texts from us.")
+        )
 
 
 def how_to_stop(language: str | None, store: str, phone: str) -> str:

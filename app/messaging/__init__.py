@@ -1,6 +1,6 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent."""
 
-from app.messaging.bad_numbers import bad_number, mark_bad
+from app.messaging.bad_numbers import bad_number, forget_bad, mark_bad
 from app.messaging.consents import may_send, record_consent
 from app.messaging.events import (
     ConsentChanged,
@@ -34,6 +34,7 @@ __all__ = [
     "Transports",
     "bad_number",
     "deliver",
+    "forget_bad",
     "mark_bad",
     "may_send",
     "queue",

@@ -1,8 +1,9 @@
 """Numbers that cannot receive SMS, and mailboxes that take no mail, as providers told us."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -33,6 +34,13 @@ def mark_bad(company_id: int, address: str, code: str | None, at: datetime) -> N
     """Keep that this number or mailbox cannot be reached; what is known of it already stays."""
     values = {"company_id": company_id, "address": _normal(address), "code": code, "since": at}
     db.session.execute(insert(BadNumber).values(values).on_conflict_do_nothing())
+
+
+def forget_bad(company_ids: Collection[int], address: str) -> None:
+    """Somebody wrote to these companies from there: it can be reached, whatever a provider said."""
+    db.session.execute(
+        delete(BadNumber).where(BadNumber.company_id.in_(company_ids), BadNumber.address == _normal(address))
+    )
 
 
 def out_of_reach(delivery: Delivery) -> bool:

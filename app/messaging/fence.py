@@ -96,7 +96,7 @@ def _forbidden(delivery: Delivery, now: datetime) -> str | None:
         return None
     address = (delivery.company_id, delivery.channel, delivery.recipient)
     lock_address(delivery.channel, delivery.recipient)
-    if delivery.channel == "sms" and (reason := bad_number(delivery.company_id, delivery.recipient)):
+    if reason := bad_number(delivery.company_id, delivery.recipient):
         return reason
     if delivery.purpose == "opt_out_confirmation":
         return against_confirming(delivery, now)

@@ -37,26 +37,37 @@ FILLER = frozenset(
     "vous plait".split()
 )
 EMAIL = re.compile(r"\b(?:e ?mail\w*|correos?|courriels?)\b")
-TEXTS = re.compile(r"\b(?:text\w*|txt\w*|sms|mensajes|messages?)\b")
+TEXTS = re.compile(r"\b(?:text\w*|txt\w*|sms)\b")
+# Whoever wants no contact at all means every way that there is.
+EVERY_WAY = re.compile(
+    r"\b(?:contact\w*|reach(?:ing)? out|leave (?:me|us) alone|dejen(?:me)? en paz|laissez moi tranquille)\b"
+)
+# "Stop emailing me, text me instead": only the part that says stop names what is to stop.
+PARTS = re.compile(
+    r" , | (?:but|instead|pero|mais|sino) | (?:and|y|et) "
+    r"(?=(?:just |only |please )*(?:text|txt|email|call) (?:me|us)\b)"
+)
 
 
 @dataclass(frozen=True)
 class Wish:
     """What somebody asked for. `pure` says that the message holds nothing else to answer; `if_opted_out` that it means
-    this only from somebody who has opted out. `channel` is set where the words name another one than they came by."""
+    this only from somebody who has opted out. `channels` are those that the words name, none where they name none.
+    `bare` is a message that is nothing but a keyword."""
 
     kind: Literal["stop", "start", "help"]
     pure: bool = True
     if_opted_out: bool = False
-    channel: Literal["email", "sms"] | None = None
+    channels: tuple[Literal["sms", "email"], ...] = ()
     language: str | None = None
+    bare: bool = False
 
 
 def read(text: str) -> Wish | None:
     """The wish in a message of one person, in English, Spanish or French; None where it is about something else."""
     whole = opt_out_text.words(text)
     if (language := _bare(whole, _all_stop_words)) is not None:
-        return Wish("stop", language=language or None)
+        return Wish("stop", language=language or None, bare=True)
     core = " ".join(word for word in whole.split() if word not in FILLER)
     if core in START_WORDS:
         return Wish("start")
@@ -81,9 +92,24 @@ def _free_stop(text: str) -> Wish | None:
     return Wish(
         "stop",
         pure=not _asks_more(text),
-        channel="email" if EMAIL.search(whole) and not TEXTS.search(whole) else None,
+        channels=_named(text),
         language=opt_out_text.language(whole),
     )
+
+
+def _named(text: str) -> tuple[Literal["sms", "email"], ...]:
+    """The channels that the words of the stop itself name."""
+    said = " ".join(part for sentence in opt_out_text.sentences(text) for part in _stopping(sentence))
+    texts, email = bool(TEXTS.search(said)), bool(EMAIL.search(said))
+    if texts == email:
+        return ("sms", "email") if texts or EVERY_WAY.search(said) else ()
+    return ("sms",) if texts else ("email",)
+
+
+def _stopping(sentence: str) -> list[str]:
+    """The parts of a sentence that say stop; the whole of it where it only does so together."""
+    stops = [part for part in PARTS.split(sentence) if any(one.is_stop for one in readings(part))]
+    return stops or ([sentence] if any(one.is_stop for one in readings(sentence)) else [])
 
 
 def _bare(words: str, is_stop: Callable[[str], str | None]) -> str | None:

@@ -23,6 +23,12 @@ def demo_leads() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def demo_visits() -> tuple[dict[str, Any], ...]:
+    """The callers who are in the calendar from the start."""
+    return tuple(json.loads((DATA / "visits.json").read_text()))
+
+
+@cache
 def examples() -> tuple[dict[str, Any], ...]:
     """The customers whose order one press of a button places."""
     return tuple(json.loads((DATA / "examples.json").read_text()))

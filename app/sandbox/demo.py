@@ -1,4 +1,4 @@
-"""The demo company: two stores with a hundred services each, staff of every role, and six leads on their way."""
+"""The demo company: two stores with a hundred services each, staff of every role, six leads, and visits."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from app.db import db
 from app.locations.models import Company, Location, LocationSettings, OpeningHours
 from app.sandbox import catalogue
 from app.sandbox.demo_leads import load_lead
+from app.sandbox.demo_visits import book_caller
 from app.sandbox.shopmonkey import orders, shapes
 from app.shopmonkey import CannedService
 from app.sync.catalog import load_catalog
@@ -35,6 +36,9 @@ def load_demo(settings: Settings, now: datetime) -> bool:
         _staff(company, data, stores)
     for data in catalogue.demo_leads():
         load_lead(company, data, now - timedelta(minutes=data["minutesAgo"]))
+    advisor = next(one["name"] for one in catalogue.company()["staff"] if one["role"] == "advisor")
+    for data in catalogue.demo_visits():
+        book_caller(stores[data["store"]], data, advisor, now)
     db.session.commit()
     return True
 

@@ -38,8 +38,6 @@ class Panel:
 def panel_of(lead: Lead) -> Panel:
     """Everything beside the conversation of `lead`."""
     calls, customer = _calls(lead), lead.customer
-    number = customer.phone if customer else None
-    bad = bad_number(lead.company_id, number) if number else None
     return Panel(
         services=quote_of(lead),
         visits=_visits(lead),
@@ -48,13 +46,15 @@ def panel_of(lead: Lead) -> Panel:
         calls=calls,
         spent=sum((call.cost for call in calls if call.cost is not None), Decimal(0)),
         unpriced=sum(call.cost is None for call in calls),
-        against_sms=bad or _against(lead, "sms", number),
+        against_sms=_against(lead, "sms", customer.phone if customer else None),
         against_email=_against(lead, "email", customer.email if customer else None),
     )
 
 
 def _against(lead: Lead, channel: str, address: str | None) -> str | None:
-    return may_send(lead.company_id, channel, address, lead.location_id) if address else None
+    if not address:
+        return None
+    return bad_number(lead.company_id, address) or may_send(lead.company_id, channel, address, lead.location_id)
 
 
 def _visits(lead: Lead) -> list[Appointment]:

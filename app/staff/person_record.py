@@ -7,17 +7,20 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
+from app.booking.models import Appointment, AppointmentChange
 from app.chat.models import Conversation, Message
 from app.db import db
 from app.leads.models import Customer, Lead, LeadEvent
 from app.messaging.consents import normal_address
-from app.messaging.models import BadNumber, Consent, ConsentAttestation, Delivery
+from app.messaging.models import BadNumber, Consent, ConsentAttestation, Delivery, DeliveryEvent, InboundMail
 from app.touchpoints.models import TouchPoint
 
 # Ours, and of no use as evidence.
-LEFT_OUT = frozenset({"html", "dedupe_key", "public_id", "claimed_until", "link_generation", "changed_seq", "part"})
+LEFT_OUT = frozenset(
+    {"html", "dedupe_key", "public_id", "claimed_until", "link_generation", "changed_seq", "part", "during"}
+)
 
 TOKEN = re.compile(r"([?&]token=)[\w.~%-]+")
 
@@ -57,18 +60,26 @@ def record_of(lead: Lead, person: Person, now: datetime) -> dict[str, Any]:
     attested = [one["attestation_id"] for one in consents if one["attestation_id"]]
     to_them = and_(_addressed(Delivery, Delivery.recipient, person), _at(Delivery, person))
     sent = or_(Delivery.lead_id.in_(lead_ids), to_them)
+    visits = or_(Appointment.lead_id.in_(lead_ids), and_(_visiting(person), _at(Appointment, person)))
+    sent = and_(sent, Delivery.purpose != "staff")
     return {
         "exported_at": now.isoformat(),
+        "timezone": lead.location.timezone,
         "person": {"phones": sorted(person.phones), "emails": sorted(person.emails)},
         "customers": _rows(Customer, Customer.id.in_(select(Lead.customer_id).where(Lead.id.in_(lead_ids)))),
         "leads": _rows(Lead, Lead.id.in_(lead_ids)),
         "consents": [_without_other_stores(one, person) for one in consents],
         "attestations": _rows(ConsentAttestation, ConsentAttestation.id.in_(attested)),
-        "numbers_that_cannot_receive_texts": _rows(
-            BadNumber, and_(BadNumber.company_id == person.company_id, BadNumber.address.in_(person.phones))
-        ),
+        "numbers_that_cannot_receive_texts": _unreachable(person, person.phones),
+        "mailboxes_that_take_no_mail": _unreachable(person, person.emails),
         "touch_points": _rows(TouchPoint, TouchPoint.lead_id.in_(lead_ids)),
-        "deliveries": _rows(Delivery, and_(sent, Delivery.purpose != "staff")),
+        "deliveries": _rows(Delivery, sent),
+        "delivery_reports": _rows(DeliveryEvent, DeliveryEvent.delivery_id.in_(select(Delivery.id).where(sent))),
+        "incoming_emails": _rows(InboundMail, InboundMail.lead_id.in_(lead_ids)),
+        "visits": _rows(Appointment, visits),
+        "visit_changes": _rows(
+            AppointmentChange, AppointmentChange.appointment_id.in_(select(Appointment.id).where(visits))
+        ),
         "messages": _rows(Message, Message.conversation_id.in_(conversations)),
         "timeline": _rows(LeadEvent, LeadEvent.lead_id.in_(lead_ids)),
     }
@@ -78,6 +89,16 @@ def _leads_of(person: Person) -> Any:
     same = or_(Customer.phone.in_(person.phones), Customer.email.in_(person.emails))
     found = select(Lead.id).join(Customer, Customer.id == Lead.customer_id)
     return found.where(Lead.company_id == person.company_id, same, _at(Lead, person))
+
+
+def _visiting(person: Person) -> ColumnElement[bool]:
+    """Visits that staff wrote down for somebody without a lead."""
+    same = or_(Appointment.customer_phone.in_(person.phones), func.lower(Appointment.customer_email).in_(person.emails))
+    return and_(Appointment.company_id == person.company_id, same)
+
+
+def _unreachable(person: Person, addresses: frozenset[str]) -> list[dict[str, Any]]:
+    return _rows(BadNumber, and_(BadNumber.company_id == person.company_id, BadNumber.address.in_(addresses)))
 
 
 def _at(table: Any, person: Person) -> ColumnElement[bool]:

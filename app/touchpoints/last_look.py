@@ -95,7 +95,7 @@ def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: d
     if location_id not in (None, lead.location_id):
         return "The order moved to another store"
     standing = standing_of(lead_id)
-    allowed = _no_number if channel == "sms" else _email_allowed
+    allowed = _no_number if channel == "sms" else _no_mailbox
     return reason_to_stop(lead, standing) or _held(lead, standing.run, waits_at) or allowed(lead.customer)
 
 
@@ -150,4 +150,10 @@ def _no_number(customer: Customer | None) -> str | None:
 
 
 def _email_allowed(customer: Customer | None) -> str | None:
+    if customer is None or not customer.email:
+        return _no_mailbox(customer)
+    return bad_number(customer.company_id, customer.email)
+
+
+def _no_mailbox(customer: Customer | None) -> str | None:
     return None if customer and customer.email else "No email address on file"

@@ -11,6 +11,8 @@ from app.leads.models import Customer, Lead
 from app.leads.timeline import note
 from app.live import wake
 from app.touchpoints.due_times import due_at, spread_of
+from app.touchpoints.giving_up import give_up
+from app.touchpoints.last_look import lock_lead
 from app.touchpoints.models import RUNNING, Sequence, SequenceRun, Step, TouchPoint
 from app.touchpoints.sequences import sequence_for
 
@@ -123,23 +125,37 @@ def _running_sequence(lead: Lead, now: datetime) -> Lead | None:
         select(SequenceRun, Lead, coming.exists())
         .join(Lead, Lead.id == SequenceRun.lead_id)
         .where(
-            SequenceRun.customer_id.in_(_same_person(lead)),
+            SequenceRun.customer_id.in_(same_person(lead)),
             SequenceRun.location_id == lead.location_id,
             SequenceRun.status.in_(RUNNING),
         )
         .order_by(SequenceRun.lead_id)
     )
     for run, other, has_more in db.session.execute(statement).all():
-        gone_on = other.first_engaged_at is not None or other.stage not in ("new", "contacted")
-        if has_more and not gone_on:
+        if has_more and not _gone_on(other):
             return other
-        run.status, run.changed_at = "stopped" if gone_on else "finished", now
-        run.reason = "The customer has answered" if gone_on else "Nothing was left to send"
+        _end(run, now)
     db.session.flush()
     return None
 
 
-def _same_person(lead: Lead) -> Select[int]:
+def _end(run: SequenceRun, now: datetime) -> None:
+    """End the run of another lead: lost for want of an answer, unless it has had one."""
+    other = lock_lead(run.lead_id)
+    db.session.refresh(run)
+    if not run.runs:
+        return
+    if _gone_on(other):
+        run.status, run.changed_at, run.reason = "stopped", now, "The customer has answered"
+    else:
+        give_up(other, run, now, "; the customer has asked again with another order")
+
+
+def _gone_on(lead: Lead) -> bool:
+    return lead.first_engaged_at is not None or lead.stage not in ("new", "contacted")
+
+
+def same_person(lead: Lead) -> Select[int]:
     """The customers who are this lead's person: a form on a website makes a new one of each quote.
 
     The same number or address is the same person: nobody is written to twice because a shop's system knows them twice.

@@ -25,6 +25,7 @@ from app.locations.models import Location
 from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
+from app.touchpoints.joined import follow_up_instead
 from app.touchpoints.last_look import lock_lead
 from app.touchpoints.models import PURPOSE, SequenceRun, TouchPoint
 from app.touchpoints.opting_out import stop_channel, tell_of_opt_in
@@ -118,8 +119,10 @@ def on_consent_changed(event: ConsentChanged) -> None:
 
 
 def on_closed(event: LeadClosed) -> None:
-    """Nothing more goes out to a lead that is won or lost."""
-    stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", clock.now())
+    """Nothing more goes out to a lead that is won or lost; where the shop drops it, one that had joined it goes on."""
+    now = clock.now()
+    if stop(event.lead_id, f"The lead is {event.stage}: {event.reason}", now) and event.stage == "lost":
+        follow_up_instead(event.lead_id, now)
 
 
 def on_moved(event: LeadMoved) -> None:

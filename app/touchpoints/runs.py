@@ -40,11 +40,6 @@ def stop(lead_id: int, reason: str, now: datetime, by: str = SYSTEM) -> bool:
     return stopped
 
 
-def finish(run: SequenceRun, reason: str, now: datetime) -> None:
-    """The sequence has come to its end."""
-    run.status, run.reason, run.by, run.changed_at = "finished", reason, SYSTEM, now
-
-
 def pause(lead: Lead, by: str, now: datetime) -> None:
     """Hold everything that is to come until somebody resumes. Raises NotPossible."""
     run = _running(lead)

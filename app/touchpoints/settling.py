@@ -5,16 +5,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.db import db
-from app.leads.models import Lead
-from app.leads.moves import move
-from app.leads.timeline import note
+from app.touchpoints.giving_up import give_up
+from app.touchpoints.joined import lose_joined
 from app.touchpoints.last_look import lock_lead, reason_to_stop
 from app.touchpoints.models import SequenceRun, TouchPoint
 from app.touchpoints.planning import settles
-from app.touchpoints.runs import finish, stop
+from app.touchpoints.runs import stop
 
 BATCH = 100
-NOBODY_REACHED = "The follow-up is over and nothing could be sent: please call the customer"
 
 
 def settle(now: datetime) -> int:
@@ -26,8 +24,10 @@ def settle(now: datetime) -> int:
     while True:
         lead_ids = _settling(now)
         for lead_id in lead_ids:
-            lost += _settle(lead_id, now)
+            given_up = _settle(lead_id, now)
             db.session.commit()
+            if given_up:
+                lost += 1 + lose_joined(lead_id, "no answer to the follow-up of the order before", now)
         if len(lead_ids) < BATCH:
             return lost
 
@@ -52,22 +52,10 @@ def _settle(lead_id: int, now: datetime) -> bool:
     if later is not None and settles(later) > now:
         run.settles_at = settles(later)
         return False
-    return _give_up(lead, run, now)
+    return give_up(lead, run, now)
 
 
 def _something_later(lead_id: int) -> datetime | None:
     """When the newest contact went out or is to go out. What waits was held back and goes first."""
     counts = TouchPoint.status.in_(("planned", "done"))
     return db.session.scalar(select(func.max(TouchPoint.due_at)).where(TouchPoint.lead_id == lead_id, counts))
-
-
-def _give_up(lead: Lead, run: SequenceRun, now: datetime) -> bool:
-    sent = select(func.count()).where(TouchPoint.lead_id == lead.id, TouchPoint.status == "done")
-    contacts = db.session.scalar(sent) or 0
-    if not contacts:
-        finish(run, NOBODY_REACHED, now)
-        note(lead.id, "touch_point", NOBODY_REACHED, "system", now)
-        return False
-    words = f"no answer to {contacts} {'message' if contacts == 1 else 'messages'}"
-    finish(run, f"The last contact went out: {words}", now)
-    return move(lead, "lost", words, now)

@@ -59,6 +59,18 @@ def test_a_visit_is_moved_or_cancelled_by_words():
     assert "Cancelled: the visit" in text
 
 
+def test_a_time_named_after_asking_to_move_moves_the_visit_and_books_no_second():
+    _, asked, arguments = called("Can you move my visit?", "Wednesday at 10 am")
+    assert asked == ["free_times", "move_visit"]
+    assert arguments == {"starts_at": "2026-12-02T10:00"}
+    assert "shall I book" not in called("Can you move my visit?")[0]
+
+
+@pytest.mark.parametrize("words", ["Do you have a time on Tuesday afternoon?", "Anything open on Wednesday?"])
+def test_a_question_for_a_time_is_one(words):
+    assert called(words)[1] == ["free_times"]
+
+
 def test_where_nothing_can_be_booked_the_team_is_called():
     text, asked, _ = called("Can I book?", results={**GIVEN, "free_times": "This store takes no bookings here: call."})
     assert asked == ["free_times", "hand_over"]

@@ -95,7 +95,7 @@ def test_asked_twice_it_is_booked_once(counter: Counter) -> None:
 
 
 def test_moving_and_cancelling_are_proven_when_they_are_done(counter: Counter) -> None:
-    assert counter.call("move_visit", starts_at="2026-12-02T09:00").content == "No visit is booked for this customer."
+    assert counter.call("move_visit", starts_at="2026-12-02T09:00").content == "No visit is booked."
     counter.book()
     moved = counter.call("move_visit", starts_at="2026-12-02T09:00")
     assert moved.content.startswith("Moved to: Wednesday, December 2 at 9:00 AM")

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from app import messaging
 from app.booking import (
     ASSISTANT,
     CUSTOMER,
@@ -28,6 +29,7 @@ from app.leads.links import LinkRefused, chat_token, lead_for_link
 from app.leads.models import LeadEvent
 from app.lib import clock
 from app.messaging import TransportError, record_consent
+from app.messaging.models import Delivery
 from app.messaging.segments import folded, segments
 from app.messaging.smtp_email import compose
 from tests.factories.booking import NOW, TEN, make_bay, make_wish, tint
@@ -315,3 +317,41 @@ def test_the_link_opens_until_two_weeks_after_the_visit(shop):
     cancel(visit.id, ANNA, NOW)
     with pytest.raises(LinkRefused):
         lead_for_link(token, NOW + 46 * DAY)
+
+
+def reported(shop, status, code=None):
+    """Twilio tells what became of the last text, as it does: after it took it."""
+    delivery = db.session.scalar(select(Delivery).where(Delivery.channel == "sms").order_by(Delivery.id.desc()))
+    messaging.take_status(delivery.public_id, delivery.provider_id, status, code, clock.now())
+    db.session.commit()
+
+
+def test_a_reminder_whose_text_did_not_arrive_goes_as_an_email(shop):
+    booked(shop)
+    at(NOW)
+    at(FRIDAY - DAY)
+    before = len(shop.post.email.sent)
+    reported(shop, "undelivered", "30006")
+    at(FRIDAY - DAY)
+    assert [mail.subject for mail in shop.post.email.sent[before:]] == ["See you on Friday, December 4 at 10:00 AM"]
+
+
+def test_a_reminder_to_a_phone_that_was_out_of_reach_is_tried_once_more(shop):
+    booked(shop)
+    at(NOW)
+    at(FRIDAY - DAY)
+    before = len(shop.post.sms.sent)
+    reported(shop, "undelivered", "30003")
+    at(FRIDAY - DAY + 5 * HOUR)
+    assert len(shop.post.sms.sent) == before + 1
+
+
+def test_of_a_visit_that_was_cancelled_meanwhile_nothing_is_tried_again(shop):
+    visit = booked(shop)
+    at(NOW)
+    at(FRIDAY - DAY)
+    reported(shop, "undelivered", "30003")
+    cancel(visit.id, ANNA, clock.now())
+    db.session.commit()
+    at(FRIDAY - DAY + 5 * HOUR)
+    assert "see you" not in shop.post.sms.sent[-1].text

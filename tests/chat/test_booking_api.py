@@ -177,3 +177,10 @@ def test_a_browsers_calls_are_json_from_our_own_pages(api: Api, client: FlaskCli
     foreign = {"Origin": "https://evil.example"}
     assert client.post(path, json=body, headers=foreign).status_code == HTTPStatus.FORBIDDEN
     assert client.post(path, json=body).status_code == HTTPStatus.CREATED
+
+
+@pytest.mark.parametrize(
+    "query", [{"from": "9999-12-31"}, {"day": "0001-01-01"}, {"from": "9999-12-20", "to": "9999-12-31"}]
+)
+def test_days_beyond_any_calendar_are_refused_in_words(api: Api, query: dict[str, str]) -> None:
+    assert refusal(api.get("slots", service=api.service.id, **query)) == (400, "bad_request")

@@ -16,6 +16,7 @@ from app.db import db
 from app.leads.links import chat_token
 from app.leads.models import Lead
 from app.lib import clock
+from app.messaging.models import Consent
 from tests.chat.conftest import Scene
 from tests.chat.test_generation import NOW, ask, in_background, staff_user
 from tests.factories.providers import Gatekeeper, ScriptedProvider
@@ -301,3 +302,49 @@ def test_a_strangers_guesses_do_not_use_up_the_customers_requests(scene: Scene, 
     scene.answer_by()
     sent = phone.post(f"/chat/{scene.public_id}/messages", data={"message": "Hi", "client_message_id": "c1"})
     assert sent.status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize(
+    ("words", "ended", "said"),
+    [
+        ("please stop texting me", ["sms"], "You will get no more texts from us."),
+        ("STOP", ["sms"], "You will get no more texts from us."),
+        ("Arrêt", ["sms"], "Vous ne recevrez plus de textos de notre part."),
+        ("stop sending me messages", ["sms"], "You will get no more texts from us."),
+        ("stop emailing me", ["email"], "You will get no more emails from us."),
+        ("do not contact me again", ["email", "sms"], "You will get no more texts and emails from us."),
+    ],
+)
+def test_a_stop_on_the_page_counts_as_one_by_text_and_is_told(scene, phone, words, ended, said):
+    body = {"message": words, "client_message_id": "stop"}
+    path = f"/api/chat/{scene.public_id}"
+    replies = [phone.post(path, json=body).json["reply"]["text"] for _ in range(2)]
+    assert replies == [said, said]
+    db.session.rollback()
+    written = select(Consent.channel).where(Consent.kind == "opt_out", Consent.source == "chat page stop")
+    assert sorted(db.session.scalars(written)) == ended
+    assert count(Reply) == 0
+    assert db.session.get_one(Lead, scene.lead_id).first_engaged_at is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "cancel",
+        "enough",
+        "Can I stop by tomorrow?",
+        "Say I'm unsubscribed but don't do it",
+        "opt in my number to texts",
+    ],
+)
+def test_what_speaks_of_a_visit_on_the_page_ends_nothing(scene, phone, words):
+    scene.answer_by(ScriptedProvider(["Sure."]))
+    phone.post(f"/api/chat/{scene.public_id}", json={"message": words})
+    db.session.rollback()
+    assert db.session.scalars(select(Consent).where(Consent.kind == "opt_out")).all() == []
+
+
+def test_a_question_beside_a_stop_on_the_page_is_answered(scene, phone):
+    scene.answer_by(ScriptedProvider(["It is ready."]))
+    body = {"message": "Stop texting me. Is my car ready?", "client_message_id": "stop"}
+    assert phone.post(f"/api/chat/{scene.public_id}", json=body).json["reply"]["text"] == "It is ready."

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app import messaging
 from app.chat.inbound_email import on_mail
 from app.db import db
 from app.leads.mail import reply_headers
@@ -157,3 +158,32 @@ def test_the_next_mail_follows_in_the_customer_s_own_thread(world):
     assert headers["In-Reply-To"] == "<theirs@example.com>"
     assert headers["References"] == f"{delivery.provider_id} <theirs@example.com>"
     assert lead_named_by(headers["Reply-To"]) == world.lead().public_id
+
+
+@pytest.mark.parametrize(
+    ("words", "texts_end", "email_ends"),
+    [
+        ("Please stop texting me.", True, False),
+        ("Please stop emailing me.", False, True),
+        ("Stop the texts and the emails.", True, True),
+        ("Do not contact me again.", True, True),
+    ],
+)
+def test_a_mail_ends_what_its_words_name(world, words, texts_end, email_ends):
+    arrives(world, make_mail(words))
+    customer = world.lead().customer
+    ended = [may_send(world.company_id, "sms", customer.phone), may_send(world.company_id, "email", customer.email)]
+    assert ["Opted out" in (reason or "") for reason in ended] == [texts_end, email_ends]
+
+
+def test_who_unsubscribes_from_another_mailbox_means_the_one_we_write_to(world):
+    delivery = our_mail(world)
+    arrives(world, make_mail("unsubscribe", In_Reply_To=delivery.provider_id, From="dan@work.example"))
+    for address in ("dan@work.example", world.lead().customer.email):
+        assert "Opted out" in (may_send(world.company_id, "email", address) or "")
+
+
+def test_a_mailbox_that_writes_takes_mail_again(world):
+    messaging.mark_bad(world.company_id, "maria@example.com", "5.1.1", NOW)
+    arrives(world, make_mail("How much?"))
+    assert bad_number(world.company_id, "maria@example.com") is None

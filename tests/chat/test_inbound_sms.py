@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app import chat, messaging
 from app.chat.carrying import send_answers
 from app.chat.inbound_sms import on_text
+from app.chat.models import Conversation
 from app.db import db
 from app.leads.models import Lead
 from app.messaging import may_send
@@ -14,7 +15,7 @@ from app.messaging.port import Unplaced
 from tests.chat.world import NOW, NUMBER, make_world
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
-from tests.factories.messaging import use_fakes
+from tests.factories.messaging import make_delivery, use_fakes
 from tests.wire.twilio_calls import text_form
 
 
@@ -160,3 +161,42 @@ def test_a_late_stop_still_stops_what_was_queued(world):
     db.session.commit()
     arrives("STOP")
     assert messaging.deliver(queued, lambda: None, NOW) == "not_sent"
+
+
+def test_who_texts_from_a_number_that_was_given_up_is_answered(world):
+    messaging.mark_bad(world.company_id, world.phone, "30006", NOW)
+    arrives("How much for the SUV?")
+    assert messaging.bad_number(world.company_id, world.phone) is None
+
+
+def test_a_question_beside_a_stop_calls_a_person(world):
+    arrives("Stop texting me. Is my car ready?")
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is not None
+    assert "answer by another way" in db.session.scalar(select(Conversation.waiting_reason))
+
+
+def test_no_more_contact_by_text_ends_email_too(world):
+    arrives("Do not contact me again")
+    assert "Opted out" in may_send(world.company_id, "email", world.email)
+
+
+def test_a_stop_to_the_number_that_companies_share_ends_the_texts_of_all_and_is_confirmed_once(world):
+    make_delivery(world.lead(), purpose="touch_point")
+    other = make_location(name="Tint World Boulder")
+    make_delivery(make_lead(other, customer=make_customer(other.company, phone=world.phone)), purpose="touch_point")
+    db.session.commit()
+    arrives("please stop texting me", To="+18885550100")
+    for company_id in (world.company_id, other.company_id):
+        assert "Opted out" in (may_send(company_id, "sms", world.phone) or "")
+    assert [one.purpose for one in world.deliveries()].count("opt_out_confirmation") == 1
+    arrives("START", To="+18885550100")
+    for company_id in (world.company_id, other.company_id):
+        assert may_send(company_id, "sms", world.phone) is None
+
+
+def test_a_stop_to_a_store_s_own_number_is_no_matter_of_another_company(world):
+    other = make_location(name="Tint World Boulder")
+    make_delivery(make_lead(other, customer=make_customer(other.company, phone=world.phone)), purpose="touch_point")
+    db.session.commit()
+    arrives("STOP")
+    assert "Opted out" not in (may_send(other.company_id, "sms", world.phone) or "")

@@ -1,5 +1,6 @@
 """One word by text about a visit ahead: C confirms it, a bare CANCEL calls the staff."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from sqlalchemy import select
 
 from app.booking import CUSTOMER, Wish, book, move, staff
 from app.booking.models import Appointment
+from app.chat.inbound_email import on_mail
 from app.chat.inbound_sms import on_text
-from app.chat.models import Conversation
+from app.chat.models import Conversation, Reply
 from app.db import db
 from app.leads.models import LeadEvent
 from app.lib import clock
@@ -16,6 +18,7 @@ from app.messaging import may_send
 from tests.chat.world import NOW, NUMBER, make_world
 from tests.factories.booking import make_bay, tint
 from tests.factories.messaging import use_fakes
+from tests.wire.mails import make_mail
 from tests.wire.twilio_calls import text_form
 
 VISIT = NOW + timedelta(days=2)
@@ -89,3 +92,10 @@ def test_a_bare_cancel_with_a_visit_ahead_ends_texts_and_calls_staff(world, visi
 def test_a_bare_cancel_without_a_visit_calls_nobody(world):
     arrives("CANCEL")
     assert db.session.scalar(select(Conversation.waiting_reason)) is None
+
+
+def test_a_bare_cancel_by_email_means_the_visit_and_ends_no_mail(world, visit):
+    raw = base64.b64encode(make_mail("Cancel")).decode()
+    on_mail(str(world.company_id), {"raw": raw}, NOW, NOW)
+    assert "Opted out" not in (may_send(world.company_id, "email", world.email) or "")
+    assert db.session.scalar(select(Reply.to_seq)) == world.messages()[-1].seq, "the assistant hears it"

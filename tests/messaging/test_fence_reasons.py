@@ -169,3 +169,13 @@ def test_after_five_minutes_a_stop_is_not_confirmed_any_more(post):
 def test_what_was_not_stopped_is_not_confirmed(post):
     lead = make_lead()
     assert try_to_send(confirmation(lead)) == "not_sent"
+
+
+def test_a_mailbox_that_takes_no_mail_gets_none_but_staff_can_always_sign_in(post):
+    lead = make_lead()
+    messaging.mark_bad(lead.company_id, lead.customer.email, "5.1.1", NOON)
+    for purpose in ("touch_point", "answer", "confirmation"):
+        delivery = make_delivery(lead, channel="email", purpose=purpose)
+        assert try_to_send(delivery) == "not_sent"
+        assert delivery.reason == "This mailbox takes no mail: it came back with status 5.1.1"
+    assert try_to_send(make_delivery(lead, channel="email", purpose="staff")) == "sent"

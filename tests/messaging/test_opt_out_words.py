@@ -128,10 +128,27 @@ def test_what_stands_around_the_words_decides(stop, none):
     assert not is_stop(none)
 
 
-def test_what_they_want_no_more_of_may_be_email():
-    assert read("please stop emailing me").channel == "email"
-    assert read("unsubscribe me from your emails").channel == "email"
-    assert read("stop the texts and the emails").channel is None
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("please stop emailing me", ("email",)),
+        ("unsubscribe me from your emails", ("email",)),
+        ("please stop texting me", ("sms",)),
+        ("no more text messages please", ("sms",)),
+        ("stop the texts and the emails", ("sms", "email")),
+        ("do not contact me again", ("sms", "email")),
+        ("no me contacten más", ("sms", "email")),
+        ("ne me contactez plus", ("sms", "email")),
+        ("Stop emailing me. Text me instead.", ("email",)),
+        ("stop texting me and email me instead", ("sms",)),
+        ("stop sending me messages", ()),
+        ("STOP", ()),
+    ],
+)
+def test_what_they_want_no_more_of_is_what_their_words_name(text, channels):
+    wish = read(text)
+    assert wish
+    assert (wish.kind, wish.channels) == ("stop", channels)
 
 
 def test_the_language_of_the_words_is_told_where_they_have_one():

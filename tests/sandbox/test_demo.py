@@ -1,6 +1,7 @@
 """The demo company: what a first look at the product stands on."""
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import StaffUser
 from app.booking.bays import bays_of
-from app.booking.models import ABILITIES
+from app.booking.models import ABILITIES, Appointment
 from app.catalog.models import Service
 from app.catalog.pricing import vehicle_class
 from app.chat.models import Message
@@ -120,3 +121,15 @@ def test_shopmonkeys_catalogue_and_ours_come_from_one_file(sandbox: Flask, visit
         assert theirs["labels"][0]["name"] == service.category
         assert sum(row["hours"] for row in theirs["labors"]) * 60 == service.duration_minutes
     assert len(catalogue.services(store["key"])) == 100
+
+
+def test_the_calendar_of_each_store_shows_a_shop_at_work_and_writes_to_nobody(sandbox: Flask) -> None:
+    for store in stores():
+        visits = db.session.scalars(select(Appointment).where(Appointment.location_id == store.id)).all()
+        assert len(visits) >= 3
+        today = NOW.astimezone(ZoneInfo(store.timezone)).date()
+        days = {visit.starts_at.astimezone(ZoneInfo(store.timezone)).date() for visit in visits}
+        assert today in days
+        assert len(days) >= 2
+        assert {visit.status for visit in visits} <= {"booked", "done"}
+    assert not any(visit.customer_phone or visit.customer_email for visit in db.session.scalars(select(Appointment)))

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from app import messaging
 from app.accounts.models import AuditEntry
+from app.booking import book
 from app.chat.models import Message
 from app.db import db
 from app.leads.timeline import note
 from app.touchpoints.planning import plan
 from tests.factories.accounts import make_staff, sign_in
+from tests.factories.booking import NOW, make_bay, make_wish
 from tests.factories.chat import make_conversation
 from tests.factories.leads import make_lead
 from tests.factories.messaging import make_delivery
@@ -37,6 +39,7 @@ def written(cast):
     delivery.status, delivery.reason = "not_sent", "Opted out of texts"
     plan(lead, 0, "any", NOON).skip("Opted out of texts")
     conversation = make_conversation(lead)
+    conversation.last_seq = 1
     db.session.add(
         Message(
             company_id=lead.company_id, location_id=lead.location_id, conversation_id=conversation.id, seq=1,
@@ -112,3 +115,21 @@ def test_the_command_prints_it_as_text_and_as_json(app, written):
     missing = run(args=["records", "export", "nobody"])
     assert missing.exit_code == 1
     assert "there is no lead nobody" in missing.output
+
+
+def test_what_became_of_messages_and_visits_belongs_to_it_on_the_stores_clock(app, sam, written):
+    delivery = make_delivery(written, channel="email", purpose="touch_point")
+    delivery.status, delivery.provider_id = "sent", "<mail@tint.example.com>"
+    messaging.take_status(delivery.public_id, "<mail@tint.example.com>", "undelivered", "5.1.1", NOON)
+    messaging.mark_bad(written.company_id, written.customer.email, "5.1.1", NOON)
+    make_bay(written.location)
+    book(make_wish(written), NOW)
+    db.session.commit()
+    record = json.loads(sam.get(f"/staff/leads/{written.public_id}/record.json").data)
+    assert [(one["status"], one["error_code"]) for one in record["delivery_reports"]] == [("undelivered", "5.1.1")]
+    assert [one["address"] for one in record["mailboxes_that_take_no_mail"]] == [written.customer.email]
+    assert [one["change"] for one in record["visit_changes"]] == ["booked"]
+    page = sam.get(f"/staff/leads/{written.public_id}/record").text
+    for words in ("2026-11-24 12:00 EST: undelivered, error 5.1.1", "2026-12-01 10:00 EST: booked"):
+        assert words in page
+    assert " UTC" not in page

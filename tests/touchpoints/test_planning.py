@@ -9,9 +9,11 @@ import pytest
 from app.db import db
 from app.leads.events import LeadCreated, LeadCustomerKnown
 from app.leads.models import Lead, LeadEvent
+from app.leads.moves import move
 from app.lib import events
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.planning import start_sequence
+from app.touchpoints.settling import settle
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 
@@ -119,3 +121,42 @@ def test_two_orders_of_one_person_at_once_make_one_first_touch(live_app):
         assert sum(lanes.map(plan, lead_ids)) == 1
     assert db.session.query(TouchPoint).filter_by(step=0).count() == 1
     assert db.session.query(TouchPoint).count() == 13
+
+
+def test_a_new_order_after_the_last_contact_leaves_the_first_one_lost_not_open_for_good(app):
+    store = make_location()
+    first = make_lead(store, stage="contacted")
+    start_sequence(first, NOW)
+    for touch_point in planned(first):
+        touch_point.done()
+    db.session.flush()
+    assert start_sequence(make_lead(store, customer=first.customer), NOW + timedelta(days=31))
+    assert (first.stage, first.closed_reason) == (
+        "lost",
+        "no answer to 13 messages; the customer has asked again with another order",
+    )
+
+
+@pytest.mark.parametrize(("stage", "contacts"), [("lost", 13), ("won", 0)])
+def test_an_order_that_joined_is_followed_up_once_the_shop_drops_the_first(app, stage, contacts):
+    store = make_location()
+    first = make_lead(store)
+    start_sequence(first, NOW)
+    second = make_lead(store, customer=first.customer, created_at=NOW + timedelta(hours=1))
+    assert start_sequence(second, NOW + timedelta(hours=1)) is None
+    move(first, stage, "ShopMonkey says so", NOW + timedelta(hours=2))
+    assert len(planned(second)) == contacts
+
+
+def test_an_order_that_joined_is_lost_with_the_first_when_nobody_answers(app):
+    store = make_location()
+    first = make_lead(store, stage="contacted")
+    start_sequence(first, NOW)
+    second = make_lead(store, customer=first.customer, created_at=NOW + timedelta(hours=1))
+    start_sequence(second, NOW + timedelta(hours=1))
+    for touch_point in planned(first):
+        touch_point.done()
+    db.session.commit()
+    assert settle(NOW + timedelta(days=40)) == 2
+    assert (first.stage, second.stage) == ("lost", "lost")
+    assert planned(second) == [], "no second round of messages"

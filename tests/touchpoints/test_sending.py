@@ -194,3 +194,13 @@ def test_the_command_lists_what_is_due(app, post):
     [row] = json.loads(runner.invoke(args=["touchpoints", "due", "--json"]).output)
     assert (row["lead_id"], row["step"], row["due_at"]) == (lead.public_id, 0, "2026-11-25T04:00:00+00:00")
     assert lead.public_id in runner.invoke(args=["touchpoints", "due"]).output
+
+
+def test_a_mailbox_that_takes_no_mail_is_left_alone_and_staff_read_why(post):
+    lead = planned(phone=None)
+    messaging.mark_bad(lead.company_id, lead.customer.email, "5.1.1", NOON)
+    send_due(NOON)
+    assert post.email.sent == []
+    [touch_point] = touch_points(lead)
+    assert (touch_point.status, touch_point.delivery_id) == ("skipped", None)
+    assert "This mailbox takes no mail: it came back with status 5.1.1" in timeline(lead)
