@@ -71,9 +71,7 @@ def _keys(company: Company) -> list[Part]:
     return (own if has_own_key(company) or not others else []) + others
 
 
-def _key(
-    title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None, stores: Sequence[Row[Any]]
-) -> Part:
+def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None, stores: Sequence[Row[Any]]) -> Part:
     state, detail = "done", f"{where}. It reads the orders."
     if where is None:
         state, detail, mark = "todo", "Nothing can be read without one.", None

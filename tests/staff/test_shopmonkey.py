@@ -83,7 +83,8 @@ def test_another_key_is_pasted_where_the_present_one_is_told(cast, frances) -> N
     mark(cast)
     page = frances.get(PATH).text
     shown = re.search(r'href="([^"]+)"[^>]*>\s*Use another key', page)
-    assert shown and shown[1] == f"/staff/stores/{cast.store.id}/key"
+    assert shown
+    assert shown[1] == f"/staff/stores/{cast.store.id}/key"
     assert f'href="/staff/stores/{cast.other_store.id}/key"' in page
     assert "/staff/stores/new" not in page
     assert "The whole company" in frances.get(shown[1]).text
