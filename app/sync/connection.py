@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from app.config import Settings
 from app.db import db
@@ -63,7 +63,7 @@ def _keys(company: Company) -> list[Part]:
     relying = stores.pop(None, [])
     own = [_key("Company's key", _where(company), db.session.get(OrderWatermark, company.id), relying)]
     rows = db.session.scalars(select(KeyWatermark).where(KeyWatermark.key_id.in_(stores)))
-    marks = {mark.key_id: mark for mark in rows}
+    marks: dict[int | None, KeyWatermark] = {mark.key_id: mark for mark in rows}
     others = [
         _key(f"Key of {', '.join(store.name for store in of_key)}", "Their own", marks.get(key), of_key)
         for key, of_key in stores.items()
@@ -71,7 +71,7 @@ def _keys(company: Company) -> list[Part]:
     return (own if has_own_key(company) or not others else []) + others
 
 
-def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None, stores: Sequence[Row[Any]]) -> Part:
+def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None, stores: Sequence[Any]) -> Part:
     state, detail = "done", f"{where}. It reads the orders."
     if where is None:
         state, detail, mark = "todo", "Nothing can be read without one.", None
@@ -88,10 +88,10 @@ def _where(company: Company) -> str | None:
     return "From SHOPMONKEY_API_KEY" if has_own_key(company) else None
 
 
-def _stores_by_key(company_id: int) -> dict[int | None, list[Row[Any]]]:
+def _stores_by_key(company_id: int) -> dict[int | None, list[Any]]:
     """Id and name of the stores that are read with each key; None is the company's."""
     rows = select(Location.id, Location.name, Location.shopmonkey_key_id).where(Location.company_id == company_id)
-    stores: dict[int | None, list[Row[Any]]] = {}
+    stores: dict[int | None, list[Any]] = {}
     for row in db.session.execute(rows.order_by(Location.name)):
         stores.setdefault(row.shopmonkey_key_id, []).append(row)
     return stores
