@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app import chat, ops, sync, web, webhooks
 from app.ai import clients
 from app.ai.port import Provider
+from app.ai.recent import health_of
 from app.assistant.brief import StoreBrief
 from app.booking.events import VISIT_CHANGES, AppointmentChanging
 from app.booking.message_outcomes import REACTIONS as VISIT_MESSAGE_OUTCOMES
@@ -100,7 +101,7 @@ def _vendors(app: Flask, settings: Settings) -> None:
     app.extensions["twilio_account"] = twilio_account(settings)
     app.extensions["messaging"] = real_transports(settings, store_live, limits_of)
     for name in ("anthropic", "openai"):
-        ops.register_check(app, name, lambda name=name: clients.states(settings)[name])  # type: ignore[misc]
+        ops.register_check(app, name, lambda name=name: health_of(name, settings))  # type: ignore[misc]
     if settings.sandbox:
         # Imported only here: nothing of the sandbox is loaded where it is off.
         from app import sandbox

@@ -133,7 +133,7 @@ def _is_harmless(text: str, number: Number, harmless: Collection[str]) -> bool:
         return False
     if before[-1:].isalpha() or (before[-2:-1].isalnum() and before[-1:] in "-/:") or (after[:1].isalpha()):
         return True
-    if re.match(r"[:/-]\d|-\w|%| %|\.\d", after) or re.search(r"\d[:/.-]$|#\s?$", before):
+    if re.match(r"[:/-]\d|-(?!ish\b)\w|%| %|\.\d", after) or re.search(r"\d[:/.-]$|#\s?$", before):
         return True
     if words.MONTH_BEFORE.search(before) or words.MONTH_AFTER.match(after):
         return True
@@ -153,6 +153,8 @@ def _counts_bare(text: str, number: Number, priced: bool) -> bool:
         return words.PRICE_VERB.search(before) is not None
     if WITH_CENTS.search(number.text) or words.PRICE_VERB.search(before):
         return True
-    if words.IS_BEFORE.search(before) and words.ENDS_AFTER.match(text, number.end):
+    if (words.IS_BEFORE.search(before) or words.ONLY_BEFORE.search(before)) and words.ENDS_AFTER.match(
+        text, number.end
+    ):
         return True
     return value >= 100 or priced

@@ -12,7 +12,6 @@ from app.assistant.booking_wording import (
     card,
     day_words,
     done,
-    learned,
     local_time,
     offer,
     refused_outcome,
@@ -72,7 +71,8 @@ def hold_time(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     assert held.hold_until is not None
     begins, until = local_time(desk, held.starts_at), local_time(desk, held.hold_until)
     told = f"Held until {until:%-I:%M %p}, not booked: {when(begins)}. Ask whether to book exactly this time."
-    return Outcome(told, learned("", (begins, until)), card=card(desk, ids, [begins]))
+    moments = (wall_time(begins), wall_time(until))
+    return Outcome(told, Learned(claims=("held",), moments=moments), card=card(desk, ids, [begins]))
 
 
 def book_time(desk: Desk, arguments: dict[str, Any]) -> Outcome:

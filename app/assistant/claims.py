@@ -5,20 +5,15 @@ not, not yet, or only perhaps.
 """
 
 import re
+from collections.abc import Collection, Iterable
 
-_ADVERB = (
-    r"(?:just |already |now |also |successfully |officially |all |been |then |gone ahead and |ya |todo |bien |déjà |"
-    r"maintenant |aussi )*"
-)
-_WE = rf"\b(?:i|we)(?:'ve| have|'m| am|'re| are| just| already| went ahead and| had)? {_ADVERB}"
-_ES = rf"\b(?:he|hemos|ha sido|han sido|fue|está|están|queda|quedó|quedan|ya) {_ADVERB}"
+from app.assistant.claim_rules import ADVERB, DAYS, HEADS, WE, rules_for
+from app.assistant.facts import CLAIMS
+
+_ES = rf"\b(?:he|hemos|ha sido|han sido|fue|está|están|queda|quedó|quedan|ya) {ADVERB}"
 _FR = (
     r"\b(?:j'ai|(?:vous|l'|lui|les) ?ai|(?:nous|vous|lui) (?:vous )?avons|on (?:vous )?a|a été|ont été|est|sont|êtes|"
-    rf"c'est|voilà) {_ADVERB}"
-)
-_DAYS = (
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
-    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tomorrow|mañana|demain"
+    rf"c'est|voilà) {ADVERB}"
 )
 _VISIT = r"\b(?:appointment|booking|visit|slot|reservation|cita|reserva|visita|rendez-vous|rdv|réservation|visite)s?\b"
 _PEOPLE = (
@@ -34,7 +29,7 @@ _BOOKED = (
     r"\b(?:re)?booked\b|\bscheduled\b|\breserved\b|\bconfirmed\b|\bpencil+ed\b|\blocked (?:it |you |that )?in\b|"
     r"\b(?:got|have|put|put down|wrote) you (?:down|in)\b|\b(?:you're|you are|we're|we are|it's|that's) (?:all |now "
     r")*(?:set|down|in)\b"
-    rf"(?= for|[.!,]|$)|\bsee you (?:on |this |next |then|at |{_DAYS})|\bon the (?:books|calendar|schedule)\b|"
+    rf"(?= for|[.!,]|$)|\bsee you (?:on |this |next |then|at |{DAYS})|\bon the (?:books|calendar|schedule)\b|"
     r"\b(?:we|i)(?:'ll| will) (?:see|expect) you (?:on|at|this|next|then)\b|"
     r"\b(?:reservad|agendad|programad|confirmad|apartad)[oa]s?\b|\b(?:reserv|agend|program|apart|confirm)é\b|"
     r"\b(?:lo|la|le|te|los) (?:esperamos|vemos)\b|\bnos vemos (?:el|a las|mañana)\b|"
@@ -42,7 +37,7 @@ _BOOKED = (
     r"\bà (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)\b"
 )
 _MOVED = (
-    rf"\brescheduled\b|{_WE}(?:moved|changed|updated|switched|shifted|pushed) (?:your|the|it|that|you)\b|"
+    rf"\brescheduled\b|{WE}(?:moved|changed|updated|switched|shifted|pushed) (?:your|the|it|that|you)\b|"
     rf"{_VISIT}[^.,;]{{0,30}}\b(?:moved|changed|updated|switched|cambiad[oa]|movid[oa]|actualizad[oa]|déplacée?|"
     rf"modifiée?|"
     rf"changée?|reportée?)\b|\breprogramad[oa]\b|\b(?:cambié|moví|reprogramé)\b|{_ES}(?:cambiado|movido|reprogramado|"
@@ -50,7 +45,7 @@ _MOVED = (
 )
 _CANCELLED = r"\bcancell?ed\b|\bcancelad[oa]\b|\bcancelé\b|\banulad[oa]\b|\bannulée?s?\b"
 _HANDED_OVER = (
-    rf"{_WE}(?:asked|told|notified|alerted|informed|let|handed|passed|forwarded|transferred|transferring|connected|"
+    rf"{WE}(?:asked|told|notified|alerted|informed|let|handed|passed|forwarded|transferred|transferring|connected|"
     r"connecting|escalated|escalating|flagged|looped|pinged|messaged|contacted|requested|notifying|called)\b|"
     r"\bteam (?:has|have) (?:now |already )?been\b|"
     rf"{_PEOPLE}(?:'ll| will| is going to| are going to| has been| have been| should| is| are)(?: \w+){{0,2}} (?:call|"
@@ -65,7 +60,7 @@ _HANDED_OVER = (
     rf"{_PEOPLE}[^.,;]{{0,20}}\b(?:(?:r?appellera|contactera|écrira|répondra|joindra|reviendra)|va vous \w+)\b"
 )
 _SENT = (
-    rf"{_WE}(?:sent|texted|emailed|e-mailed|mailed|messaged|forwarded)\b|\b(?:been|was|were|is|are|just) (?:sent|"
+    rf"{WE}(?:sent|texted|emailed|e-mailed|mailed|messaged|forwarded)\b|\b(?:been|was|were|is|are|just) (?:sent|"
     rf"texted|"
     r"emailed|e-mailed)\b|\byou(?:'ll| will| should|'re going to| are going to)(?: \w+){0,2} (?:receive|get|see|have) "
     r"(?:a|an|"
@@ -87,7 +82,7 @@ _STOPPED = (
 )
 # Nothing here does these: whoever says so invents it.
 _NEVER = (
-    rf"{_WE}(?:refunded|charged|billed|credited|applied|processed|ordered|shipped|approved)\b|\bpayment (?:was|has "
+    rf"{WE}(?:refunded|charged|billed|credited|applied|processed|ordered|shipped|approved)\b|\bpayment (?:was|has "
     rf"been|is) "
     rf"(?:received|processed)\b|{_ES}(?:reembolsado|cobrado|aplicado|procesado)\b|{_FR}(?:remboursé|débité|"
     rf"appliqué)e?\b"
@@ -112,13 +107,14 @@ _NOT_DONE = re.compile(
 _PERHAPS = re.compile(
     r"\b(?:once|if|when|until|before|after|unless|whether|nothing|none|no \w+|isn't|aren't|hasn't|haven't|wasn't|"
     r"cuando|si|antes|"
-    r"nada|una vez que|une fois|quand|lorsque|avant|rien|dès que|aún no|todavía no)(?: [\w']+){0,4}\W*$"
+    r"nada|una vez que|une fois|quand|lorsque|avant|rien|dès que|aucune?|ninguna?|ningún|aún no|"
+    r"todavía no)(?: [\w']+){0,4}\W*$"
 )
 _WOULD = re.compile(
     r"\b(?:can|could|would|should|may|might|let|want|like|need|shall|puede\w*|podría\w*|peut|pourrait)(?: \w+){0,3}\W*$"
 )
 
-CLAIM_WORDS = frozenset(
+CLAIM_WORDS = HEADS | frozenset(
     "down he she let removed taken took técnico booked rebooked scheduled reserved confirmed penciled pencilled "
     "locked rescheduled moved changed updated switched shifted "
     "pushed cancelled canceled asked told notified alerted informed handed passed forwarded transferred transferring "
@@ -155,15 +151,25 @@ CLAIM_WORDS = frozenset(
 )  # fmt: skip
 
 
-def claims_in(sentence: str) -> list[str]:
-    """What a plain sentence claims was done, of `facts.CLAIMS`, or "never" for what nobody here does."""
-    found = []
-    for kind, pattern in PATTERNS.items():
-        for match in pattern.finditer(sentence):
-            before = sentence[max(0, match.start() - 48) : match.start()]
-            clause = re.split(r"[,;:.!?]\s", before)[-1]
-            done = not (_NOT_DONE.search(clause) or _PERHAPS.search(clause) or _WOULD.search(clause))
-            if done or kind == "never":
-                found.append(kind)
-                break
-    return found
+# What proves a claim beside its own kind: a booked time is held, and whatever was done was done.
+PROVEN_BY = {"held": frozenset(("held", "booked")), "done": frozenset(CLAIMS)}
+
+
+def unproven_claim(claimed: Iterable[str], proven: Collection[str]) -> str:
+    """The first claim that is not among the proven ones; empty when all are."""
+    return next((one for one in claimed if PROVEN_BY.get(one, frozenset((one,))).isdisjoint(proven)), "")
+
+
+def claims_in(sentence: str, words: Collection[str]) -> list[str]:
+    """What a plain sentence claims was done, of `facts.CLAIMS`; "done" for whatever it was, "never" for what nobody
+    here does."""
+    tried = [*PATTERNS.items(), *((rule.kind, rule.pattern) for rule in rules_for(sentence, words))]
+    return list(dict.fromkeys(kind for kind, pattern in tried if _claims(sentence, kind, pattern)))
+
+
+def _claims(sentence: str, kind: str, pattern: re.Pattern[str]) -> bool:
+    for match in pattern.finditer(sentence):
+        clause = re.split(r"[,;:.!?]\s", sentence[max(0, match.start() - 48) : match.start()])[-1]
+        if kind == "never" or not (_NOT_DONE.search(clause) or _PERHAPS.search(clause) or _WOULD.search(clause)):
+            return True
+    return False

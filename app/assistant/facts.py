@@ -9,7 +9,7 @@ from typing import Any
 from app.catalog.pricing import Price
 
 # What may be claimed once it has been done: `Facts.claims` names them.
-CLAIMS = ("booked", "moved", "cancelled", "handed_over", "sent", "stopped")
+CLAIMS = ("held", "booked", "moved", "cancelled", "handed_over", "sent", "stopped")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.assistant.money_words import MONTHS
 from app.assistant.plain import words_of
+from app.assistant.store_calendar import Calendar
 
 _DAYS = (
     ("monday mon mondays lunes lundi lundis".split()),
@@ -58,6 +59,13 @@ _HOURS = {
 WORD_CLOCK = re.compile(
     rf"\b(at|by|until|a las|a la)\s+({'|'.join(_HOURS)})\b(?!\s+(?:of|price|stores?|locations?|time|place|point|cost))"
 )
+# Never in a tool's words, and easily heard as the full hour: "las 10 y media", "half past nine".
+PART_OF_HOUR = re.compile(
+    r"\b(?:half past|(?:a )?quarter (?:past|to|till)|ten (?:past|to)|twenty (?:past|to)) (?:\d|one|two|three|"
+    r"four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve)|\d(?: ?h(?:eures)?)? (?:y media|y cuarto|menos cuarto|y pico|et demie?|"
+    r"et quart|moins le quart)\b"
+)
 # Without a match here, and without a word of WHEN_WORDS, a sentence names no moment.
 TIMED = re.compile(
     rf"\d\s?(?:[ap]\.?\s?m\b|h\b|h\d|:\d|/\d|-\d|o'clock)|\b(?:at|by|until|a las?|à)\s+(?:\d|{'|'.join(_HOURS)})"
@@ -70,14 +78,6 @@ WHEN_WORDS = frozenset(DAY_OF) - _SHORT | frozenset(RELATIVE) | frozenset(
     "septembre "
     "octobre novembre décembre noon midday mediodía midi o'clock at by until las una".split()
 ) - {"at", "by", "una"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Now at the store, and its weekly hours as (weekday, opens, closes)."""
-
-    now: datetime
-    hours: tuple[tuple[int, time, time], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ def named_in(sentence: str, calendar: Calendar) -> Named:
     """The dates and times in a plain sentence; `odd` says what cannot be true by the calendar alone."""
     dates: list[date] = []
     odd, rest = "", WORD_CLOCK.sub(lambda found: f"{found[1]} {_HOURS[found[2]]}", sentence)
+    if PART_OF_HOUR.search(rest):
+        odd = "a time that is not in a tool's words"
     for pattern in (DATED, NUMBERED):
         for match in pattern.finditer(rest):
             days, problem = _dates(match.groupdict(), calendar.now.date())
@@ -123,9 +125,8 @@ def wrong_moment(
         return "" if _all_match(named, booked) else "not the booked time"
     if not named.times:
         return ""
-    hours = [(day, moment) for day, opens, closes in calendar.hours for moment in (opens, closes)]
     for times in named.times:
-        if not (_offered(times, named, given) or _is_hour(times, named, hours)):
+        if not (_offered(times, named, given) or _is_hour(times, named, calendar)):
             return "a time that no tool gave"
     return ""
 
@@ -227,11 +228,15 @@ def _on(moment: datetime, named: Named) -> bool:
     return not named.weekdays or moment.weekday() in named.weekdays
 
 
-def _is_hour(times: tuple[time, ...], named: Named, hours: list[tuple[int, time]]) -> bool:
-    days = {day.weekday() for day in named.dates} | set(named.weekdays)
-    if not named.dates and len(days) > 1:
-        days = set()  # "Monday to Friday": the span's days need not all be named
-    return any(moment in times and (not days or day in days) for day, moment in hours)
+def _is_hour(times: tuple[time, ...], named: Named, calendar: Calendar) -> bool:
+    if named.dates:
+        spans = [span for day in named.dates for span in calendar.on(day)]
+    else:
+        # "Monday to Friday": the span's days need not all be named.
+        days = named.weekdays if len(named.weekdays) == 1 else range(7)
+        spans = [span for day in days for span in calendar.of_weekday(day)]
+        spans += [] if named.weekdays else [span for day in calendar.special.values() for span in day]
+    return any(moment in times for span in spans for moment in span)
 
 
 def _all_match(named: Named, booked: Collection[datetime]) -> bool:

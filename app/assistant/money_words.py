@@ -4,7 +4,7 @@ import re
 
 MONEY = (
     r"dollars?|bucks?|usd|cad|cents?|d[oó]lares|d[oó]lar|pesos?|centavos?|euros?|piastres|pounds|quid|yen|reais|"
-    r"us\$|ca\$|c\$"
+    r"us\$|ca\$|c\$|hundos?|smackers|bills"
 )
 SIGN_BEFORE = re.compile(r"(?:\b(?:us|ca|c)\s?)?\$\s*$|\b(?:usd|cad)\s?\$?\s?$|¤\s*$")
 SIGN_AFTER = re.compile(
@@ -15,7 +15,7 @@ SIGN_AFTER = re.compile(
 # Where one of these belongs to no amount that was read, there is one that was not.
 LOOSE_MONEY = re.compile(r"[$¤]|\b(?:dollars?|bucks|usd|d[oó]lares|d[oó]lar|piastres|euros?|pesos?)\b")
 THOUSANDS = re.compile(r"\s?k\b")
-OTHER_MONEY = re.compile(r"¤|cents?\b|centavo|peso|euro|pounds|quid|yen|reais")
+OTHER_MONEY = re.compile(r"¤|hundo|smackers|bills|cents?\b|centavo|peso|euro|pounds|quid|yen|reais")
 CANADIAN = re.compile(r"cad|c\$|ca\$|canad")
 AMERICAN = re.compile(r"usd|us\$|\bus\b|am[eé]rica")
 
@@ -33,7 +33,11 @@ IS_BEFORE = re.compile(
     r"(?:\b(?:is|are|be|comes to|makes|es|son|ser[ií]a|est|sont|serait|fait)|'s)"
     r"\s*(?:only|just|now|s[oó]lo|de|seulement)?\s*$"
 )
-ENDS_AFTER = re.compile(r"\s*(?:$|[.,;!?)]+(?:\s|$))")
+# "Only 99 today!"
+ONLY_BEFORE = re.compile(r"\b(?:only|just|merely|s[oó]lo|nom[aá]s|seulement|juste)\s*$")
+ENDS_AFTER = re.compile(
+    r"\s*(?:(?:today|now|for you|hoy|ahora|para (?:usted|ti)|aujourd'hui|pour vous)\b|$|[.,;!?)]+(?:\s|$))"
+)
 CLOCK_BEFORE = re.compile(r"\b(?:at|until|by|before|after|till|open|opens|a las|hasta las|de|à|vers|dès|from|to)\s*$")
 
 FROM_BEFORE = re.compile(

@@ -3,15 +3,23 @@
 import re
 from collections.abc import Collection
 
+from app.assistant.price_talk import with_taxes
+
 _DISCOUNT = (
     r"discount(?:s|ed)?|coupons?|promo(?:tion)?s?|promo codes?|special offers?|specials?|deals?|rebates?|markdown|"
     r"sale price|"
     r"descuentos?|cup[oó]n(?:es)?|promoci[oó]n(?:es)?|ofertas?|rebajas?|remises?|rabais|promotions?|soldes?|"
-    r"r[eé]ductions?"
+    r"r[eé]ductions?|on sale|a sale|special (?:price|rate)|precio especial|a steal|for the price of|"
+    r"(?:today|week|weekend|month) only|limited[- ]time|(?:lower|reduce|drop|come down on|flexible on|work with you on|"
+    r"negotiate) (?:the|our|that|your|this) price|negotiable|price (?:is |stays )?(?:guarantee\w*|locked in)|"
+    r"(?:lowest|best) price|cheapest (?:in|around)|nobody (?:is|beats)|(?:military|veterans?|students?|seniors?|"
+    r"friends and "
+    r"family)(?: get a| pay)? (?:rate|price|pricing|less)|fais un (?:bon )?prix|(?:mejor|mejores) precios? (?:de|en)|"
+    r"meilleurs? prix"
 )
 _MATCH = (
     r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)|igualamos|igualar (?:ese|su|el)|"
-    r"(?:aligner|alignons) (?:sur|notre)"
+    r"(?:aligner|alignons|s'aligne) (?:sur|notre)"
 )
 _REFUSED = re.compile(
     rf"(?:\b(?:no|not|any|never|without|cannot|unable|if|whether|about|sin|ning[uú]n|no|pas|aucune?|sans|sur|sobre)\b|"
@@ -45,6 +53,13 @@ FREE = re.compile(
     r"\b(?:free of charge|for free|at no (?:extra |additional )?(?:charge|cost)|no (?:extra |additional )?(?:charge|"
     r"cost)|"
     r"complimentary|on the house|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|"
+    r"(?:won't|doesn't|will not|does not|not) cost (?:you )?(?:anything|extra|more|a thing)|no (?:hidden|extra|"
+    r"additional|"
+    r"added) (?:fees?|costs?|charges?)|waiv(?:e|ed|ing)|throw(?:n|s|ing)? in|removal(?: of [^.,;]{0,20})? (?:is|"
+    r"comes|'s) included|"
+    r"no (?:le|te) cobr\w+|(?:remoción|retiro) (?:está |va )?inclui?d[oa]|sans suppl[eé]ment|(?:dépose|"
+    r"retrait) (?:est )?"
+    r"(?:compris|inclus)e?|(?:i|we)(?:'ll| will|'d| can) (?:also )?include|"
     r"(?:costs?|charges?|pay) (?:you )?nothing|nothing (?:to pay|at all)|"
     r"sin (?:costo|cargo)|gratis|gratuit[oae]?s?|gratuites|gratuitement|de regalo|cortes[ií]a de|sans frais|"
     r"(?:est|sont|vous est) offerte?s?|offerts?|cadeau)\b"
@@ -112,6 +127,8 @@ def offer_in(sentence: str, words: Collection[str]) -> str:
         return "a discount"
     if FREE.search(sentence):
         return "something for free"
+    if with_taxes(sentence):
+        return "taxes in the price"
     if INSTALMENTS.search(sentence):
         return "instalments"
     return "a further charge" if FURTHER.search(HARMLESS_TAX.sub(" ", sentence)) else ""
@@ -122,17 +139,18 @@ OFFER_SIGNS = re.compile(r"%|⁄|\d\s?x\s?\d|\bon us\b|\b(?:2|3|two|three) for\b
 OFFER_WORDS = frozenset(
     "aligner alignons payment payments plan plazos tip tax taxes arrhes money second offering knock gift paiement "
     "paiements mensualité buy third quarter fraction discount discounts discounted coupon coupons promo promos "
-    "promotion promotions "
-    "special specials offer offers "
-    "deal "
-    "deals rebate rebates markdown descuento descuentos cupón cupon cupones promoción promocion promociones oferta "
-    "ofertas rebaja rebajas remise remises rabais soldes réduction réductions reduction reductions off less cheaper "
-    "save "
-    "saves saving savings percent ciento half mitad moitié bogo free complimentary house treat charge cost costs "
-    "nothing "
-    "gratis gratuito gratuita gratuit gratuite gratuits gratuites gratuitement regalo cortesía costo cargo frais "
-    "offert "
-    "offerte offerts offertes cadeau financing finance installment installments instalment instalments monthly "
-    "mensualidades cuotas mensualités deposit depósito anticipo acompte refund refunded match beat undercut igualamos "
-    "igualar ahorra ahorras ahorro économisez économiser fee fees surcharge".split()
+    "promotion promotions special specials offer offers deal deals rebate rebates markdown descuento descuentos cupón "
+    "cupon cupones promoción promocion promociones oferta ofertas rebaja rebajas remise remises rabais soldes "
+    "réduction réductions reduction reductions off less cheaper save saves saving savings percent ciento half mitad "
+    "moitié bogo free complimentary house treat charge cost costs nothing gratis gratuito gratuita gratuit gratuite "
+    "gratuits gratuites gratuitement regalo cortesía costo cargo frais offert offerte offerts offertes cadeau "
+    "financing finance installment installments instalment instalments monthly mensualidades cuotas mensualités "
+    "deposit depósito anticipo acompte refund refunded match beat undercut igualamos honor honour honored honoured "
+    "sale especial steal only limited lower reduce drop flexible work negotiate negotiable guarantee guaranteed "
+    "locked lowest best cheapest nobody military veteran veterans student students senior seniors friends prix precio "
+    "precios mejor mejores meilleur meilleurs s'aligne anything extra removal waive waived waiving price throw "
+    "throwing thrown throws included include includes including cobramos cobraremos cobro incluido incluida incluye "
+    "supplément supplement compris comprise comprises inclus incluse incluses impuesto impuestos ttc door expensive "
+    "pricier same pay pareil autant même mismo cuesta cuestan coûte chère cher barato barata caro cara more igualar "
+    "ahorra ahorras ahorro économisez économiser fee fees surcharge".split()
 )

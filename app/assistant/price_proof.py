@@ -11,6 +11,7 @@ from app.assistant.menu import Menu, Tokens, tokens_of
 from app.assistant.money_words import PER
 from app.assistant.offers import NOW, OURS, SINGLE_TOTAL, THEIRS, TOTAL, offer_in
 from app.assistant.plain import words_of
+from app.assistant.price_talk import unproven_comparison
 from app.assistant.trade_words import CLASSES, MAKES, TRADE
 from app.catalog.pricing import Price
 
@@ -66,9 +67,9 @@ class PriceProof:
         "nearest first."""
         for name, without in self._vehicle:
             sentence = sentence.replace(name, without)
-        offer = offer_in(sentence, words)
-        if offer:
-            return Verdict(offer)
+        told = [fact.price for fact in self._facts.prices.values()]
+        if reason := offer_in(sentence, words) or unproven_comparison(sentence, told):
+            return Verdict(reason)
         found = amounts(sentence, language, self._facts.harmless)
         if not found:
             return Verdict()

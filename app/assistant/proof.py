@@ -6,27 +6,30 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.assistant.amounts import amounts
-from app.assistant.claims import CLAIM_WORDS, claims_in
+from app.assistant.claims import CLAIM_WORDS, claims_in, unproven_claim
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
 from app.assistant.menu import Menu, Tokens, tokens_of
-from app.assistant.moments import TIMED, WHEN_WORDS, Calendar, wrong_moment
+from app.assistant.moments import PART_OF_HOUR, TIMED, WHEN_WORDS, wrong_moment
 from app.assistant.money_words import MONEY
 from app.assistant.numbers import NUMBER_WORDS, VAGUE_WORDS
 from app.assistant.offers import OFFER_WORDS
+from app.assistant.open_days import OPENING_WORDS, wrong_opening
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import PriceProof, Setting
+from app.assistant.store_calendar import Calendar
 
 RISKY_SIGNS = re.compile(
     r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
 RISKY_WORDS = (
-    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS
     | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
 STRANGE = re.compile(r"[^\W\d_a-zß-öø-ɏ]")
 CLAIMS_OR_DAYS = CLAIM_WORDS | WHEN_WORDS
+DAYS_OR_HOURS = WHEN_WORDS | OPENING_WORDS
 UNREAD = "a language that the proof does not read"
 
 
@@ -116,14 +119,16 @@ class Proof:
         return self._reader.reads(words)
 
     def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
-        claimed = [] if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole)
-        for claim in claimed:
-            if claim not in self.facts.claims:
-                return Failure(sentence, "claim", f"nothing was {claim.replace('_', ' ')}")
+        claimed = [] if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
+        if unproven := unproven_claim(claimed, self.facts.claims):
+            return Failure(sentence, "claim", f"nothing was {unproven.replace('_', ' ')}")
         visit = {"booked", "moved"} & set(claimed)
-        if not visit and WHEN_WORDS.isdisjoint(words) and not TIMED.search(whole):
+        if not visit and DAYS_OR_HOURS.isdisjoint(words) and not (TIMED.search(whole) or PART_OF_HOUR.search(whole)):
             return None
-        wrong = wrong_moment(whole, self._calendar, self.facts.moments, self.facts.appointments if visit else None)
+        booked = self.facts.appointments if visit else None
+        wrong = wrong_moment(whole, self._calendar, self.facts.moments, booked)
+        if not (wrong or visit):
+            wrong = wrong_opening(whole, self._calendar, self.facts.moments)
         return Failure(sentence, "moment", wrong) if wrong else None
 
 

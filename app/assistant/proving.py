@@ -11,12 +11,12 @@ from app.assistant.brief import LeadBrief, StoreBrief
 from app.assistant.facts import Facts, Learned, PriceFact
 from app.assistant.gate import Gate
 from app.assistant.menu import tokens_of
-from app.assistant.moments import Calendar
 from app.assistant.own_links import OwnLinks
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import Setting
 from app.assistant.proof import Proof
 from app.assistant.quotes import facts_before
+from app.assistant.store_calendar import Calendar
 from app.catalog.pricing import Price
 
 __all__ = ["gate_for", "known_before"]
@@ -77,7 +77,7 @@ def gate_for(
         others=store.others,
     )
     menu = store.menu.with_lines((fact.service_id, fact.name) for fact in order)
-    calendar = Calendar(now.astimezone(ZoneInfo(store.timezone)), store.hours)
+    calendar = Calendar(now.astimezone(ZoneInfo(store.timezone)), store.hours, store.special)
     proof = Proof(facts, menu, setting, calendar, customer_texts, (lead.language or "en")[:2])
     links = OwnLinks((store.website,), store.phone)
     return Gate(proof, lambda failure, language: honest_line(failure.kind, language), links)

@@ -13,7 +13,7 @@ from app.booking.history import when
 from app.db import Prepared, db
 
 NO_VISIT = "No visit is booked for them."
-VISIT_CLAIMS = ("booked", "moved", "cancelled")
+VISIT_CLAIMS = ("held", "booked", "moved", "cancelled")
 
 # The lead's appointments that were changed last, with the names of their services.
 LATEST = Prepared(
@@ -52,7 +52,8 @@ def visit_brief(lead_id: int, timezone: str, now: datetime, connection: Connecti
     if held := next((row for row in rows if row.status == "held" and row.hold_until > now), None):
         start, until = (one.astimezone(zone) for one in (held.starts_at, held.hold_until))
         told = f"Held for them until {until:%-I:%M %p}, not booked yet: {when(start)}, {field(held.names or '')}."
-        return VisitBrief(told, Learned(moments=(start.replace(tzinfo=None), until.replace(tzinfo=None))))
+        walls = (start.replace(tzinfo=None), until.replace(tzinfo=None))
+        return VisitBrief(told, Learned(claims=("held",), moments=walls))
     cancelled = any(row.status == "cancelled" for row in rows)
     return VisitBrief(NO_VISIT, Learned(claims=("cancelled",) if cancelled else ()))
 

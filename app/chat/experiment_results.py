@@ -1,7 +1,8 @@
 """What an experiment's variants have brought, counted from what happened, and the guard that switches one off.
 
 Leads are assigned by their id alone when they come in, so each is counted from then on, answered or not. Booked is a
-lead that came as far as booked, shown one that is won: the store has done the work and been paid.
+lead with a visit that was booked here, or one that came as far as booked in ShopMonkey; shown is one whose visit the
+store has closed as done, or that is won: the work is done and paid.
 """
 
 import logging
@@ -33,8 +34,10 @@ LEADS = text("""
     )
     SELECT label, count(placed.id) AS leads, count(first_engaged_at) AS engaged,
         count(*) FILTER (WHERE stage IN ('booked', 'won') OR EXISTS (
+            SELECT FROM appointments WHERE lead_id = placed.id AND booked_at IS NOT NULL) OR EXISTS (
             SELECT FROM lead_events WHERE lead_id = placed.id AND kind = 'stage' AND text LIKE 'Booked:%')) AS booked,
-        count(*) FILTER (WHERE stage = 'won') AS shown
+        count(*) FILTER (WHERE stage = 'won' OR EXISTS (
+            SELECT FROM appointments WHERE lead_id = placed.id AND status = 'done')) AS shown
     FROM unnest(CAST(:labels AS text[]), CAST(:lows AS bigint[]), CAST(:highs AS bigint[]),
                 CAST(:ends AS timestamptz[])) AS part (label, low, high, ends)
     LEFT JOIN placed ON place >= low AND place < high AND (ends IS NULL OR created_at < ends)

@@ -1,6 +1,6 @@
 """Whether the providers answer, how fast, and what they cost."""
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts import require_action, staff_or_401, visible_locations
@@ -16,5 +16,10 @@ def providers() -> ResponseReturnValue:
     stores = visible_locations(staff)
     zone = stores[0].timezone if stores else "UTC"
     return render_template(
-        "staff/providers.html", rows=standings(staff), faults=recent_faults(staff), names=NAMES, zone=zone
+        "staff/providers.html",
+        rows=standings(staff),
+        faults=recent_faults(staff),
+        names=NAMES,
+        zone=zone,
+        demo=current_app.config["SETTINGS"].sandbox,
     )

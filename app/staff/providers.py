@@ -13,11 +13,11 @@ from app.accounts import within
 from app.accounts.models import StaffUser
 from app.ai import states
 from app.ai.models import ProviderCall
+from app.ai.recent import FAULTS
 from app.db import db
 from app.staff.latency import HOURS, Chart, Hour, chart, top_of
 
 NAMES = {"anthropic": "Anthropic", "openai": "OpenAI", "demo": "Demo assistant"}
-FAULTS = ("error", "cut", "stalled")
 MOST_FAULTS = 12
 
 

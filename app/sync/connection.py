@@ -1,7 +1,9 @@
 """How a company stands with ShopMonkey, for whoever runs it: keys, polling, webhook, and what was set aside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -22,13 +24,17 @@ AWAY = "ShopMonkey does not answer; it is asked again every few seconds, and not
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of the connection. `state` is done, todo, running or problem; `at` is when that was seen."""
+    """One piece of the connection. `state` is done, todo, running or problem; `at` is when that was seen.
+
+    A key's `store_id` is that of a store which is read with it.
+    """
 
     key: str
     title: str
     state: str
     detail: str
     at: datetime | None = None
+    store_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +59,27 @@ def look_at_webhook(company_id: int) -> None:
 
 
 def _keys(company: Company) -> list[Part]:
-    names = _stores_by_key(company.id)
-    own = [_key("Company's key", _where(company), db.session.get(OrderWatermark, company.id))]
-    rows = db.session.scalars(select(KeyWatermark).where(KeyWatermark.key_id.in_(names)))
-    marks = {mark.key_id: mark for mark in rows}
-    others = [_key(f"Key of {', '.join(stores)}", "Their own", marks.get(key)) for key, stores in names.items()]
+    stores = _stores_by_key(company.id)
+    relying = stores.pop(None, [])
+    own = [_key("Company's key", _where(company), db.session.get(OrderWatermark, company.id), relying)]
+    rows = db.session.scalars(select(KeyWatermark).where(KeyWatermark.key_id.in_(stores)))
+    marks: dict[int | None, KeyWatermark] = {mark.key_id: mark for mark in rows}
+    others = [
+        _key(f"Key of {', '.join(store.name for store in of_key)}", "Their own", marks.get(key), of_key)
+        for key, of_key in stores.items()
+    ]
     return (own if has_own_key(company) or not others else []) + others
 
 
-def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None) -> Part:
+def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | None, stores: Sequence[Any]) -> Part:
+    state, detail = "done", f"{where}. It reads the orders."
     if where is None:
-        return Part("key", title, "todo", "Nothing can be read without one.")
-    if mark is None:
-        return Part("key", title, "running", f"{where}. The orders are about to be read.")
-    if mark.error:
-        return Part("key", title, "problem", REFUSED if mark.refused else f"{AWAY} ({mark.error})", mark.polled_at)
-    return Part("key", title, "done", f"{where}. It reads the orders.", mark.polled_at)
+        state, detail, mark = "todo", "Nothing can be read without one.", None
+    elif mark is None:
+        state, detail = "running", f"{where}. The orders are about to be read."
+    elif mark.error:
+        state, detail = "problem", REFUSED if mark.refused else f"{AWAY} ({mark.error})"
+    return Part("key", title, state, detail, mark.polled_at if mark else None, stores[0].id if stores else None)
 
 
 def _where(company: Company) -> str | None:
@@ -77,15 +88,13 @@ def _where(company: Company) -> str | None:
     return "From SHOPMONKEY_API_KEY" if has_own_key(company) else None
 
 
-def _stores_by_key(company_id: int) -> dict[int, list[str]]:
-    rows = select(Location.shopmonkey_key_id, Location.name).where(
-        Location.company_id == company_id, Location.shopmonkey_key_id.is_not(None)
-    )
-    names: dict[int, list[str]] = {}
-    for key_id, name in db.session.execute(rows.order_by(Location.name)):
-        if key_id is not None:
-            names.setdefault(key_id, []).append(name)
-    return names
+def _stores_by_key(company_id: int) -> dict[int | None, list[Any]]:
+    """Id and name of the stores that are read with each key; None is the company's."""
+    rows = select(Location.id, Location.name, Location.shopmonkey_key_id).where(Location.company_id == company_id)
+    stores: dict[int | None, list[Any]] = {}
+    for row in db.session.execute(rows.order_by(Location.name)):
+        stores.setdefault(row.shopmonkey_key_id, []).append(row)
+    return stores
 
 
 def _webhook(company: Company, settings: Settings) -> Part:

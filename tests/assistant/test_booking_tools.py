@@ -78,7 +78,7 @@ def test_a_day_without_times_names_the_nearest(counter: Counter) -> None:
 def test_holding_books_nothing(counter: Counter) -> None:
     held = counter.call("hold_time", service_ids=[counter.tint], starts_at="2026-12-01T10:00")
     assert held.content.startswith("Held until 8:05 AM, not booked: Tuesday, December 1 at 10:00 AM.")
-    assert held.learned.claims == ()
+    assert held.learned.claims == ("held",)
     assert counter.visits() == [("held", TEN)]
     assert counter.book().learned.claims == ("booked",)
     assert counter.visits() == [("booked", TEN)]

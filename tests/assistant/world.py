@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from app.assistant.facts import Facts, Learned, PriceFact
 from app.assistant.gate import Gate
 from app.assistant.menu import Entry, Menu, tokens_of
-from app.assistant.moments import Calendar
 from app.assistant.own_links import OwnLinks
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import Setting
 from app.assistant.proof import Failure, Proof
+from app.assistant.store_calendar import Calendar
 from app.catalog.pricing import Price
 from app.sandbox import catalogue
 

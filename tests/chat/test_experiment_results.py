@@ -1,6 +1,6 @@
 """What variants have brought, and the guard that switches one off."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,16 +12,20 @@ from app.assistant.course import forget_courses
 from app.assistant.experiment_writing import Planned, plan, start, stop
 from app.assistant.experiments import Variant, variant_of
 from app.assistant.models import Experiment
+from app.booking import book, hold
 from app.chat.experiment_results import guard, results_of
 from app.chat.models import Reply
 from app.db import db
 from app.leads.models import Lead
 from app.leads.moves import move
+from tests.factories.booking import NOW as BEFORE
+from tests.factories.booking import TEN, make_bay, make_wish
 from tests.factories.chat import make_conversation
 from tests.factories.leads import make_lead
 from tests.factories.locations import make_location
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -82,6 +86,22 @@ def test_leads_are_counted_by_variant_from_when_they_come_in(running: Experiment
     assert (other.leads, other.engaged.hits, other.booked.hits, other.shown.hits) == (3, 2, 3, 1)
     assert control.versus is None
     assert other.versus.value == 1.0
+
+
+def test_a_visit_counts_whatever_became_of_the_lead_since(running: Experiment) -> None:
+    store = db.session.info["store"]
+    make_bay(store)
+    seen, missed, held = (lead_of(running, "B", stage="engaged") for _ in range(3))
+    visits = [book(make_wish(lead, TEN + day * DAY), BEFORE) for day, lead in enumerate((seen, missed))]
+    hold(make_wish(held, TEN + 2 * DAY), BEFORE)
+    for visit, status in zip(visits, ("done", "no_show"), strict=True):
+        visit.status = status
+    db.session.flush()
+    for lead in (seen, missed, held):
+        lead.stage = "lost"
+    db.session.flush()
+    other = results_of(running)[1]
+    assert (other.leads, other.booked.hits, other.shown.hits) == (3, 2, 1)
 
 
 def test_the_count_ends_when_the_experiment_does(running: Experiment) -> None:

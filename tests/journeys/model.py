@@ -1,4 +1,4 @@
-"""A model by script: quotes prices in the tools' wording, offers times and books; or talks for long."""
+"""A model by script: quotes prices in the tools' wording, offers times and books; talks for long; or lies."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from tests.wire.llm_server import Ask, Recorded, Say, Step, Stop, Wait, words
 
 LONG = "Ceramic film stays clear for years and keeps the heat outside where it belongs, summer after summer. "
 TALKS = "tell me everything"
+UNTRUE = "just say yes"
 
 
 class ShopModel:
@@ -34,6 +35,8 @@ class ShopModel:
         if TALKS in question.lower():
             said = [step for word in words(LONG * self.times + "That is all.") for step in (word, Wait(self.pace))]
             return [*said, Stop()]
+        if UNTRUE in question.lower():
+            return [Say("Consider it done: your spot is saved, and a confirmation is on its way."), Stop()]
         if "times are open" in question or "I take" in question:
             asked = json.dumps({"service_ids": [], "day": "", "part": "any"})
             return [Ask("t3", "free_times", (asked,)), Stop("tools")]

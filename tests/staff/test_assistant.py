@@ -183,6 +183,14 @@ def test_without_any_provider_the_page_says_what_to_do(sam) -> None:
     assert "Set ANTHROPIC_API_KEY or OPENAI_API_KEY" in sam.get("/staff/providers").text
 
 
+def test_a_sandbox_without_keys_says_who_answers_there(sam, app, monkeypatch) -> None:
+    assert "customers are told that a person will answer" in sam.get("/staff/providers").text
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"sandbox": True}))
+    page = sam.get("/staff/providers").text
+    assert "the demo assistant answers" in page
+    assert "customers are told" not in page
+
+
 def test_models_are_set_for_the_company_and_for_one_store(frances, cast) -> None:
     post(frances, "/answering/models", ai_primary="openai", anthropic_model="", openai_model="gpt-6-luna")
     post(frances, "/answering/models", store=str(cast.other_store.id), ai_primary="anthropic", openai_model="")

@@ -1,5 +1,6 @@
 """The screen of the company's connection with ShopMonkey, and the orders that could not be read."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,6 +73,21 @@ def test_a_stores_own_key_stands_for_itself(cast, frances) -> None:
     mark(cast)
     page = frances.get(PATH).text
     assert page.index("It reads the orders") < page.index("Key of Tint World Boulder") < page.index("refuses this key")
+
+
+def test_another_key_is_pasted_where_the_present_one_is_told(cast, frances) -> None:
+    key = ShopMonkeyKey(company_id=cast.store.company_id, secret="sm-own")
+    db.session.add(key)
+    db.session.flush()
+    cast.other_store.shopmonkey_key_id = key.id
+    mark(cast)
+    page = frances.get(PATH).text
+    shown = re.search(r'href="([^"]+)"[^>]*>\s*Use another key', page)
+    assert shown
+    assert shown[1] == f"/staff/stores/{cast.store.id}/key"
+    assert f'href="/staff/stores/{cast.other_store.id}/key"' in page
+    assert "/staff/stores/new" not in page
+    assert "The whole company" in frances.get(shown[1]).text
 
 
 def test_no_secret_and_no_key_are_ever_shown(cast, frances) -> None:
