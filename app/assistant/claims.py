@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from app.assistant.claim_rules import ADVERB, DAYS, HEADS, WE, rules_for
+from app.assistant.doings import doings_in
 from app.assistant.facts import CLAIMS
 
 _ES = rf"\b(?:he|hemos|ha sido|han sido|fue|está|están|queda|quedó|quedan|ya) {ADVERB}"
@@ -164,7 +165,8 @@ def claims_in(sentence: str, words: Collection[str]) -> list[str]:
     """What a plain sentence claims was done, of `facts.CLAIMS`; "done" for whatever it was, "never" for what nobody
     here does."""
     tried = [*PATTERNS.items(), *((rule.kind, rule.pattern) for rule in rules_for(sentence, words))]
-    return list(dict.fromkeys(kind for kind, pattern in tried if _claims(sentence, kind, pattern)))
+    listed = [kind for kind, pattern in tried if _claims(sentence, kind, pattern)]
+    return list(dict.fromkeys([*listed, *doings_in(sentence, words)]))
 
 
 def _claims(sentence: str, kind: str, pattern: re.Pattern[str]) -> bool:

@@ -10,7 +10,8 @@ _DISCOUNT = (
     r"sale price|"
     r"descuentos?|cup[oó]n(?:es)?|promoci[oó]n(?:es)?|ofertas?|rebajas?|remises?|rabais|promotions?|soldes?|"
     r"r[eé]ductions?|on sale|a sale|special (?:price|rate)|precio especial|a steal|for the price of|"
-    r"(?:today|week|weekend|month) only|limited[- ]time|(?:lower|reduce|drop|come down on|flexible on|work with you on|"
+    r"(?:today|week|weekend|month) only|limited[- ]time|(?:lower|reduce|drop|come down on|flexible on|"
+    r"work with you on|"
     r"negotiate) (?:the|our|that|your|this) price|negotiable|price (?:is |stays )?(?:guarantee\w*|locked in)|"
     r"(?:lowest|best) price|cheapest (?:in|around)|nobody (?:is|beats)|(?:military|veterans?|students?|seniors?|"
     r"friends and "
@@ -22,7 +23,8 @@ _MATCH = (
     r"(?:aligner|alignons|s'aligne) (?:sur|notre)"
 )
 _REFUSED = re.compile(
-    rf"(?:\b(?:no|not|any|never|without|cannot|unable|if|whether|about|sin|ning[uú]n|no|pas|aucune?|sans|sur|sobre)\b|"
+    rf"(?:\b(?:no|not|any|never|without|cannot|unable|if|whether|about|sin|ning[uú]n|no|pas|aucune?|sans|sur|"
+    rf"sobre)\b|"
     rf"n't)"
     rf"[^,.;:!?]{{0,40}}\b(?:{_DISCOUNT}|{_MATCH})\b"
 )
@@ -45,14 +47,16 @@ CUT_PRICE = re.compile(
     r"\bdos por uno|\bbuy one|\bbogo\b|\bget (?:one|the second)|\bfor (?:the price of one|nothing)|\b(?:third|"
     r"quarter) off|"
     r"\bknock\w* [^.]{0,12}off|\btake\w? [^.]{0,20}\boff (?:the|your|that|it)|\bmoney back\b|\brefund(?:ed)?\b|"
-    r"\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|la moitié)(?: of)? (?:that|this|it|"
+    r"\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|la moitié)(?: of)? (?:that|"
+    r"this|it|"
     r"what|de eso|"
     r"de ça)\b"
 )
 FREE = re.compile(
     r"\b(?:free of charge|for free|at no (?:extra |additional )?(?:charge|cost)|no (?:extra |additional )?(?:charge|"
     r"cost)|"
-    r"complimentary|on the house|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|"
+    r"complimentary|on the house|nothing (?:extra|more) (?:for|to pay)|por nuestra cuenta|por cuenta de la casa|"
+    r"à notre charge|aux frais de la maison|on us|our treat|is included free|without (?:extra )?(?:charge|cost)|"
     r"(?:won't|doesn't|will not|does not|not) cost (?:you )?(?:anything|extra|more|a thing)|no (?:hidden|extra|"
     r"additional|"
     r"added) (?:fees?|costs?|charges?)|waiv(?:e|ed|ing)|throw(?:n|s|ing)? in|removal(?: of [^.,;]{0,20})? (?:is|"
@@ -93,7 +97,8 @@ NOW = re.compile(
     r"maintenant|liste|tarif actuel|actuel\w*|nouveau|chang\w+|d[eé]sormais)\b"
 )
 THEIRS = re.compile(
-    r"\b(?:you(?:'ve| have)? (?:said|mentioned|told|named|wrote|paid|were (?:quoted|offered|told)|got|saw|asked|have)|"
+    r"\b(?:you(?:'ve| have)? (?:said|mentioned|told|named|wrote|paid|were (?:quoted|offered|told)|got|saw|asked|"
+    r"have)|"
     r"your (?:budget|"
     r"figure|offer|number|limit)|you(?:'re| are) (?:hoping|looking)|(?:the|that|their|another|other) (?:other "
     r")?(?:shop|store|"
@@ -103,11 +108,13 @@ THEIRS = re.compile(
     r"votre (?:budget|chiffre)|l'autre (?:magasin|atelier|garage))\b"
 )
 OURS = re.compile(
-    r"\b(?:(?:we|i|our team|the store)(?:'ll| will| can| could| do| does| offer| charge| accept| honou?r| match| beat|"
+    r"\b(?:(?:we|i|our team|the store)(?:'ll| will| can| could| do| does| offer| charge| accept| honou?r| match|"
+    r" beat|"
     r"'d| would| "
     r"am able| are able|'re able)|it(?:'s| is| costs| will)|that(?:'s| is) (?:fine|ok|okay|our|the price|what|doable|"
     r"a deal)|"
-    r"deal|works|agreed|approved|sure|yes|yeah|of course|absolutely|so (?:it|the)|our price|the price|for (?:you|that)|"
+    r"deal|works|agreed|approved|sure|yes|yeah|of course|absolutely|so (?:it|the)|our price|the price|for (?:you|"
+    r"that)|"
     r"costs?|here it|podemos|puedo|ofrecemos|aceptamos|s[ií]|claro|nuestro precio|el precio|cuesta|de acuerdo|nous "
     r"(?:pouvons|offrons|acceptons|faisons)|je peux|on peut|notre prix|le prix|co[uû]te|d'accord|oui|bien "
     r"s[uû]r)\b(?!'t)"
@@ -139,7 +146,8 @@ OFFER_SIGNS = re.compile(r"%|⁄|\d\s?x\s?\d|\bon us\b|\b(?:2|3|two|three) for\b
 OFFER_WORDS = frozenset(
     "aligner alignons payment payments plan plazos tip tax taxes arrhes money second offering knock gift paiement "
     "paiements mensualité buy third quarter fraction discount discounts discounted coupon coupons promo promos "
-    "promotion promotions special specials offer offers deal deals rebate rebates markdown descuento descuentos cupón "
+    "promotion promotions special specials offer offers deal deals rebate rebates markdown descuento descuentos "
+    "cupón "
     "cupon cupones promoción promocion promociones oferta ofertas rebaja rebajas remise remises rabais soldes "
     "réduction réductions reduction reductions off less cheaper save saves saving savings percent ciento half mitad "
     "moitié bogo free complimentary house treat charge cost costs nothing gratis gratuito gratuita gratuit gratuite "
@@ -147,10 +155,11 @@ OFFER_WORDS = frozenset(
     "financing finance installment installments instalment instalments monthly mensualidades cuotas mensualités "
     "deposit depósito anticipo acompte refund refunded match beat undercut igualamos honor honour honored honoured "
     "sale especial steal only limited lower reduce drop flexible work negotiate negotiable guarantee guaranteed "
-    "locked lowest best cheapest nobody military veteran veterans student students senior seniors friends prix precio "
+    "locked lowest best cheapest nobody military veteran veterans student students senior seniors friends prix "
+    "precio "
     "precios mejor mejores meilleur meilleurs s'aligne anything extra removal waive waived waiving price throw "
     "throwing thrown throws included include includes including cobramos cobraremos cobro incluido incluida incluye "
     "supplément supplement compris comprise comprises inclus incluse incluses impuesto impuestos ttc door expensive "
     "pricier same pay pareil autant même mismo cuesta cuestan coûte chère cher barato barata caro cara more igualar "
-    "ahorra ahorras ahorro économisez économiser fee fees surcharge".split()
+    "ahorra ahorras ahorro économisez économiser fee fees surcharge cuenta charge".split()
 )

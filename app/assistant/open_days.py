@@ -34,14 +34,25 @@ _ROOM = re.compile(
     r"\b(?:we|i|there)(?:'s|'ve|'ll| is| are| have| can| could| will)[^.;?]{0,16}\b(?:openings?|availability|room|"
     r"space|spots?|slots?|(?:fit|squeeze|get) you in|take you)\b|\b(?:next|first|an|one) opening\b|"
     rf"\b(?:{_DAY})(?: morning| afternoon| evening)?(?: is| are| looks|'s)(?: still| all| wide| also)? (?:open|free|"
-    r"available)\b|\bwide open\b|\b(?:tenemos|hay|queda)[^.;?]{0,12}\b(?:lugar|espacio|cupo|turnos?|disponibilidad)\b|"
+    rf"available)\b|\b(?:{_DAY})(?: morning| afternoon| evening)? (?:still |also )?(?:has|have|got) (?!no\b|n't)|"
+    r"\bwide open\b|\b(?:we|i)(?:'ve| have)(?: got)? (?:plenty of |some )?time\b|"
+    r"\b(?:tenemos|hay|queda)[^.;?]{0,12}\b(?:lugar|espacio|cupo|turnos?|disponibilidad)\b|"
     r"\bestán? (?:libre|disponible|abiert[oa])s?\b|\b(?:il y a|nous avons|il reste)[^.;?]{0,16}\b(?:place|créneaux?|"
     rf"disponibilités?)\b|\b(?:{_DAY})(?: matin| après-midi)? est (?:libre|disponible|ouvert)\b"
 )
 _COME = re.compile(
-    r"\b(?:come|stop|drop|swing|walk) (?:in|by|over|it off|(?:the|your) \w+ off)\b|\bbring (?:it|the car|"
+    r"\b(?:come|stop|drop|swing|walk|pop|roll) (?:in|by|over|through|on down|it off|(?:the|your) \w+ off)\b|"
+    r"\bbring (?:it|the car|"
     r"your car) in\b|"
     r"\b(?:puede|venga|pase) ?(?:venir|pasar|traer\w*)?\b|\bpouvez (?:passer|venir)\b"
+)
+# Being there, working or taking cars on a day.
+_PRESENT = re.compile(
+    r"\b(?:we|store|shop|team|somebody|someone)(?:'re|'s| are| is)? (?:\w+ )?(?:around|here|in|there|available|"
+    r"working|"
+    r"work|running|run|taking|take|install|do|see|serve)\b|"
+    r"\b(?:atendemos|trabajamos|estamos|recibimos|instalamos|hay alguien)\b|\b(?:on est|nous sommes|"
+    r"nous travaillons|on travaille|nous recevons|on reçoit)\b"
 )
 _TODAY = re.compile(
     r"\b(?:this (?:morning|afternoon|evening)|tonight|esta (?:mañana|tarde|noche)|ce (?:matin|soir)|cet après-midi)\b"
@@ -75,8 +86,9 @@ def _wrong(clause: str, sentence: str, calendar: Calendar, given: Collection[dat
     room = _ROOM.search(clause)
     if room and not asked and not _NO_ROOM.search(clause) and not _given_on(named, given):
         return "room on a day of which no tool told"
-    if _COME.search(clause) and not asked and not _given_on(named, given) and not _open_on(named, calendar):
-        return "a day on which the store is not open"
+    stated = _COME.search(clause) or _PRESENT.search(clause)
+    if stated and not asked and not _NO_ROOM.search(clause) and not _UNLESS.search(clause):
+        return "" if _given_on(named, given) or _open_on(named, calendar) else "a day on which the store is not open"
     return ""
 
 
@@ -87,7 +99,8 @@ def _as_said(opened: bool, clause: str, named: Named, calendar: Calendar) -> boo
         days = [calendar.on(day) for day in named.dates] + [calendar.of_weekday(day) for day in named.weekdays]
         return bool(calendar.hours) and all(bool(day) == opened for day in days)
     if named.times or not re.search(
-        r"\b(?:now|currently|ahora|actuellement|moment|momento)\b|(?:open|closed|abiert\w+|cerrad\w+|ouvert\w*|ferm\w+)\W*$",
+        r"\b(?:now|currently|ahora|actuellement|moment|momento)\b|(?:open|closed|abiert\w+|cerrad\w+|ouvert\w*|"
+        r"ferm\w+)\W*$",
         clause,
     ):
         return True

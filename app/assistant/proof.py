@@ -7,6 +7,7 @@ from functools import cache
 
 from app.assistant.amounts import amounts
 from app.assistant.claims import CLAIM_WORDS, claims_in, unproven_claim
+from app.assistant.doings import doings_in
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
 from app.assistant.menu import Menu, Tokens, tokens_of
@@ -46,7 +47,7 @@ class Failure:
 
 def risky(text: str, words: Collection[str]) -> bool:
     """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
-    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None
+    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None or bool(doings_in(text, words))
 
 
 class Proof:
@@ -119,7 +120,7 @@ class Proof:
         return self._reader.reads(words)
 
     def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
-        claimed = [] if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
+        claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
         if unproven := unproven_claim(claimed, self.facts.claims):
             return Failure(sentence, "claim", f"nothing was {unproven.replace('_', ' ')}")
         visit = {"booked", "moved"} & set(claimed)
