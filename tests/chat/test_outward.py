@@ -49,9 +49,9 @@ def gone_out(world: World) -> list[tuple[str, str]]:
 
 def test_a_text_is_answered_by_text_as_the_page_shows_it(world):
     texts("Are you open on Saturday?")
-    provider = answers(world, "We are open **every day**. ", "Shall I ask the team?")
+    provider = answers(world, "We do **every window**. ", "Shall I ask the team?")
     shown = world.messages()[-1]
-    assert (shown.channel, shown.text) == ("sms", "We are open every day. Shall I ask the team?")
+    assert (shown.channel, shown.text) == ("sms", "We do every window. Shall I ask the team?")
     assert RULE in provider.prompts[0].system
     assert send_answers(NOW) == 1
     assert gone_out(world) == [(world.phone, shown.text)]

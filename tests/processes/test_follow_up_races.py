@@ -61,7 +61,7 @@ def test_whoever_answers_first_hears_nothing_more(system, guests) -> None:
     with system.holding("SELECT id FROM leads WHERE id = ANY(%s) FOR UPDATE", ids):
         for thread in threads:
             thread.start()
-        eventually(lambda: system.one(waiting, "%UPDATE leads SET first_engaged_at%") == GUESTS, "the answers")
+        eventually(lambda: system.one(waiting, "EXECUTE post_message%") == GUESTS, "the answers")
         # The worker comes to the same rows behind them. (What a session shows of its statement is its beginning.)
         with_worker = system.worker()
         worker = with_worker.__enter__()
