@@ -7,7 +7,8 @@ not, not yet, or only perhaps.
 import re
 from collections.abc import Collection, Iterable
 
-from app.assistant.claim_rules import ADVERB, DAYS, HEADS, WE, rules_for
+from app.assistant.claim_rules import HEADS, rules_for
+from app.assistant.claim_sayings import ADVERB, DAYS, WE
 from app.assistant.doings import doings_in
 from app.assistant.facts import CLAIMS
 
@@ -31,11 +32,10 @@ _BOOKED = (
     r"\b(?:got|have|put|put down|wrote) you (?:down|in)\b|\b(?:you're|you are|we're|we are|it's|that's) (?:all |now "
     r")*(?:set|down|in)\b"
     rf"(?= for|[.!,]|$)|\bsee you (?:on |this |next |then|at |{DAYS})|\bon the (?:books|calendar|schedule)\b|"
-    r"\b(?:we|i)(?:'ll| will) (?:see|expect) you (?:on|at|this|next|then)\b|"
-    r"\b(?:reservad|agendad|programad|confirmad|apartad)[oa]s?\b|\b(?:reserv|agend|program|apart|confirm)é\b|"
-    r"\b(?:lo|la|le|te|los) (?:esperamos|vemos)\b|\bnos vemos (?:el|a las|mañana)\b|"
-    r"\b(?:réservé|confirmé|planifié|programmé|fixé|noté)(?:e|s|es)?\b|\b(?:on|nous) vous (?:attend|attendons|voit)\b|"
-    r"\bà (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)\b"
+    r"\b(?:we|i)(?:'ll| will) (?:see|expect) you (?:on|at|this|next|then)\b|\b(?:reservad|agendad|programad|confirmad|"
+    r"apartad)[oa]s?\b|\b(?:reserv|agend|program|apart|confirm)é\b|\b(?:lo|la|le|te|los) (?:esperamos|vemos)\b|"
+    r"\bnos vemos (?:el|a las|mañana)\b|\b(?:réservé|confirmé|planifié|programmé|fixé|noté)(?:e|s|es)?\b|\b(?:on|"
+    r"nous) vous (?:attend|attendons|voit)\b|\bà (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)\b"
 )
 _MOVED = (
     rf"\brescheduled\b|{WE}(?:moved|changed|updated|switched|shifted|pushed) (?:your|the|it|that|you)\b|"
@@ -77,9 +77,8 @@ _SENT = (
 )
 _STOPPED = (
     r"\bunsubscribed\b|\bopted (?:you )?out\b|\b(?:taken|removed|took) you (?:off|from)\b|\bwon't (?:text|contact|"
-    r"message|email) "
-    r"you\b|\bno longer (?:text|contact|message|email|receive|get)\b|\bdado de baja\b|\bya no (?:le|te|recibir\w+)\b|"
-    r"\bdésinscrite?\b|\bdésabonnée?\b|\bne (?:vous|recevrez) (?:\w+ )?plus\b"
+    r"message|email) you\b|\bno longer (?:text|contact|message|email|receive|get)\b|\bdado de baja\b|\bya no (?:le|te|"
+    r"recibir\w+)\b|\bdésinscrite?\b|\bdésabonnée?\b|\bne (?:vous|recevrez) (?:\w+ )?plus\b"
 )
 # Nothing here does these: whoever says so invents it.
 _NEVER = (
@@ -99,11 +98,9 @@ PATTERNS = {
 }
 # Directly before the word: not done, or only perhaps.
 _NOT_DONE = re.compile(
-    r"(?:\b(?:not|never|be|get|gets|getting|fully|once|if|when|until|before|after|unless|being|to|no|ser|sea|si|"
-    r"cuando|una vez|"
-    r"être|soit|une fois|pas|jamais|pre|as)|n't)(?: (?:yet|been|actually|it's|it is|you're|your \w+ is|the \w+ is|"
-    r"that's|"
-    r"everything is|todo|everything|aún|esté|est|encore|été|que))*\W*$"
+    r"(?:\b(?:not|never|be|get|gets|getting|fully|once|if|when|until|before|after|unless|being|to|no|ser|sea|si|cuando|"
+    r"una vez|être|soit|une fois|pas|jamais|pre|as)|n't)(?: (?:yet|been|actually|it's|it is|you're|your \w+ is|"
+    r"the \w+ is|that's|everything is|todo|everything|aún|esté|est|encore|été|que))*\W*$"
 )
 _PERHAPS = re.compile(
     r"\b(?:once|if|when|until|before|after|unless|whether|nothing|none|no \w+|isn't|aren't|hasn't|haven't|wasn't|"
@@ -116,38 +113,24 @@ _WOULD = re.compile(
 )
 
 CLAIM_WORDS = HEADS | frozenset(
-    "down he she let removed taken took técnico booked rebooked scheduled reserved confirmed penciled pencilled "
-    "locked rescheduled moved changed updated switched shifted "
-    "pushed cancelled canceled asked told notified alerted informed handed passed forwarded transferred transferring "
-    "connected "
-    "connecting escalated escalating flagged looped pinged messaged contacted requested notifying called sent texted "
-    "emailed "
-    "texts messages emails reminders e-mailed mailed receive inbox unsubscribed opted refunded charged billed credited "
-    "applied processed ordered "
-    "shipped "
-    "approved payment set books calendar schedule someone somebody they team staff manager advisor advisors colleague "
-    "person "
+    "down he she let removed taken took técnico booked rebooked scheduled reserved confirmed penciled pencilled locked "
+    "rescheduled moved changed updated switched shifted pushed cancelled canceled asked told notified alerted informed "
+    "handed passed forwarded transferred transferring connected connecting escalated escalating flagged looped pinged "
+    "messaged contacted requested notifying called sent texted emailed texts messages emails reminders e-mailed mailed "
+    "receive inbox unsubscribed opted refunded charged billed credited applied processed ordered shipped approved "
+    "payment set books calendar schedule someone somebody they team staff manager advisor advisors colleague person "
     "specialist human rep representative technician owner expect see text email send link reminder off longer won't "
     "reservado reservada reservados agendado agendada programado programada confirmado confirmada apartado apartada "
-    "reservé "
-    "agendé programé aparté confirmé esperamos vemos reprogramado reprogramada cambiado cambiada movido movida "
-    "actualizado "
-    "actualizada cambié moví reprogramé cancelado cancelada cancelé anulado anulada avisado pedido notificado "
-    "informado pasado "
-    "transferido contactado solicitado escalado avisé pedí notifiqué informé transferí solicité alguien equipo asesor "
-    "asesora "
-    "gerente persona llamará llamarán contactará contactarán escribirá responderá avisará atenderá enviado enviada "
-    "mandado "
-    "envié mandé enviamos mandamos enviaré enviaremos llegará recibirá recibirás baja ya reembolsado cobrado aplicado "
-    "procesado "
-    "réservé réservée confirmé confirmée planifié planifiée programmé programmée fixé fixée noté notée attend "
-    "attendons voit "
-    "déplacé déplacée modifié modifiée changé changée reporté reportée annulé annulée prévenu prévenue demandé "
-    "informé informée "
-    "transmis transféré contacté averti avertie alerté avisé quelqu'un l'équipe équipe conseiller conseillère "
-    "responsable "
-    "collègue personne rappellera appellera contactera écrira répondra envoyé envoyée envoyés recevrez recevoir "
-    "envoie envoyons "
+    "reservé agendé programé aparté confirmé esperamos vemos reprogramado reprogramada cambiado cambiada movido movida "
+    "actualizado actualizada cambié moví reprogramé cancelado cancelada cancelé anulado anulada avisado pedido "
+    "notificado informado pasado transferido contactado solicitado escalado avisé pedí notifiqué informé transferí "
+    "solicité alguien equipo asesor asesora gerente persona llamará llamarán contactará contactarán escribirá "
+    "responderá avisará atenderá enviado enviada mandado envié mandé enviamos mandamos enviaré enviaremos llegará "
+    "recibirá recibirás baja ya reembolsado cobrado aplicado procesado réservé réservée confirmé confirmée planifié "
+    "planifiée programmé programmée fixé fixée noté notée attend attendons voit déplacé déplacée modifié modifiée "
+    "changé changée reporté reportée annulé annulée prévenu prévenue demandé informé informée transmis transféré "
+    "contacté averti avertie alerté avisé quelqu'un l'équipe équipe conseiller conseillère responsable collègue "
+    "personne rappellera appellera contactera écrira répondra envoyé envoyée envoyés recevrez recevoir envoie envoyons "
     "enverrai enverrons désinscrit désinscrite désabonné désabonnée recevrez remboursé débité appliqué".split()
 )  # fmt: skip
 

@@ -1,95 +1,40 @@
 """Whatever a sentence says that the store, its people or the assistant did, or are about to do: by its grammar.
 
-Lists of what may not be said have holes; so this is the other way round. An agent with a verb of doing, in the past or
-still to come, and a passive in the past count as claims of something done, unless the verb is one of those that a
-shop's assistant says without anything having happened ("I found two", "we'll need the car for a "
-"day"). Which row would
-prove it is known for few verbs (`claims.py`); here it is "done" for what is said of a visit, else "never": nobody here
-does it. English, Spanish, French; plain text in lower case.
+Lists of what may not be said have holes, so this is the other way round. An agent with a verb of doing, in the past or
+still to come, and a passive in the past count as a claim, unless the verb is one that a shop's assistant says without
+anything having happened ("I found two", "we'll need the car for a day"). What row would prove it is known of few verbs;
+else it is "done" where it is said of a visit, and "never" where not: nobody here does it. English, Spanish, French;
+plain text in lower case.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-_ADVERB = (
-    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|"
-    r"definitely|certainly|actually|at once|right away|even|only|gone ahead and|went ahead and|\w+ly) )*"
+from app.assistant.doing_verbs import (
+    FRENCH_HARMLESS,
+    HARMLESS_DONE,
+    HARMLESS_NOW,
+    HARMLESS_PASSIVE,
+    HARMLESS_TO_COME,
+    IRREGULAR,
+    PEOPLE,
+    SPANISH_HARMLESS,
+    kind_of,
 )
-_PEOPLE = (
-    r"team|staff|crew|manager|managers|advisors?|person|people|colleagues?|specialists?|technicians?|techs?|"
-    r"installers?|"
-    r"owner|boss|store|shop|office|front desk|reception|receptionist|department|guys|folks|human|rep|representative"
+
+_ADVERB = (
+    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|definitely|"
+    r"certainly|actually|at once|right away|even|only|gone ahead and|went ahead and|\w+ly) )*"
 )
 _AGENT = (
-    rf"\b(?:i|we|they|he|she|someone|somebody|(?:the|our|my|a|an|one of our|your) (?:[\w'-]+ ){{0,2}}?(?:{_PEOPLE}))"
+    rf"\b(?:i|we|they|he|she|someone|somebody|(?:the|our|my|a|an|one of our|your) (?:[\w'-]+ ){{0,2}}?(?:{PEOPLE}))"
 )
-_IRREGULAR = (
-    "sent told wrote written spoke spoken left ran brought kept held paid rang rung took taken gave given made done "
-    "bought sold drew drawn began begun chose chosen struck stuck dealt spent split built lent won withdrew "
-    "withdrawn "
-    "forgave forgiven undid undone redid redone rewrote slid hit shot flew broke broken threw thrown caught "
-    "fought put "
-    "set let cut shut got gotten gone hung led met rid swept sworn overridden overrode woken dug fed laid lain rode "
-    "risen seen sewn shown sped spun stood stolen swung torn worn understood found had heard said read thought known "
-    "felt been come become meant lost"
-)
-_PARTICIPLE = rf"(?:\w+ed|{_IRREGULAR.replace(' ', '|')})"
+_PARTICIPLE = rf"(?:\w+ed|{IRREGULAR.replace(' ', '|')})"
 _PAST = (
     r"(?:\w{2,}ed|sent|told|wrote|spoke|left|ran|brought|kept|held|paid|rang|took|gave|made|did|bought|sold|drew|"
-    r"began|"
-    r"chose|dealt|spent|built|lent|won|withdrew|forgave|undid|redid|rewrote|flew|broke|threw|caught|fought|got|went|"
-    r"led|met|stood|swung|rode)"
-)
-# Said of oneself and the store without anything having been done for this customer.
-_HARMLESS_DONE = frozenset(
-    "been had found looked searched compared understood heard said meant mentioned listed described explained quoted "
-    "noticed misread misunderstood mistaken guessed assumed thought known seen read shown felt come become got "
-    "learned "
-    "seemed needed wanted liked loved hoped wished tried expected intended managed helped worked specialized "
-    "specialised grown trained started opened offered carried used installed wrapped tinted coated polished "
-    "protected "
-    "cleaned washed detailed treated served done lost counted considered covered suggested recommended pointed "
-    "answered asked-for included named given based related interested excited pleased delighted honored honoured "
-    "obliged limited supposed allowed required equipped dedicated committed located closed licensed certified "
-    "insured "
-    "experienced skilled qualified concerned worried embarrassed confused impressed thrilled touched amazed tired "
-    "welcomed used designed made built developed tested rated proven known established trusted family-owned "
-    "need feed speed indeed embed bed red shed exceed proceed succeed bleed breed weed seed deed heed "
-    "missed failed forgotten exceeded".split()
-)
-_HARMLESS_PASSIVE = frozenset(
-    "been had found seen known shown said read meant understood lost come become designed made built developed "
-    "tested "
-    "rated proven established trusted known used loved founded opened based born intended tinted wrapped coated "
-    "exposed parked driven worn scratched damaged painted repainted faded peeled cracked broken manufactured "
-    "engineered improved discontinued installed removed-before listed mentioned described quoted named named-so "
-    "told asked mistaken confused interested excited pleased thrilled covered included limited supposed allowed "
-    "required "
-    "need red".split()
-)
-_HARMLESS_TO_COME = frozenset(
-    "be need help look see love like want try explain answer show tell list find walk go start begin say admit "
-    "assume "
-    "treat work use take measure inspect recommend suggest compare describe talk discuss keep do know understand let "
-    "have give quote clean wash tint wrap coat polish protect install remove trim cut heat shape apply prep prepare "
-    "cover match advise point guide focus stay stick continue figure think guess leave make get wait stop listen "
-    "sort "
-    "come fit handle mask clay buff seal cure spray test check review calculate estimate gladly happily do never "
-    "offer "
-    "finish run share pull present break read repeat rephrase clarify skip note".split()
-)
-_OF_A_VISIT = re.compile(
-    r"\b(?:appointment|visit|booking|reservation|slot|spot|time|it|that|this|everything|all|you|cita|visita|reserva|"
-    r"lugar|hora|todo|lo|rendez-vous|rdv|réservation|créneau|tout|le|c')\b"
-)
-_HARMLESS_NOW = frozenset(
-    "being having looking thinking hoping wondering talking speaking asking going doing using working trying getting "
-    "making offering running answering comparing referring guessing learning telling explaining listening reading "
-    "seeing hearing feeling missing writing showing giving describing quoting assuming considering counting "
-    "specializing carrying growing planning seeking needing wanting loving helping dealing standing sitting driving "
-    "living parking tinting wrapping coating protecting cleaning washing installing removing covering "
-    "including".split()
+    r"began|chose|dealt|spent|built|lent|won|withdrew|forgave|undid|redid|rewrote|flew|broke|threw|caught|fought|got|"
+    r"went|led|met|stood|swung|rode)"
 )
 # Before it: not done, or only perhaps. Anywhere: a promise that waits for the customer's word.
 _NOT_DONE = re.compile(
@@ -137,27 +82,16 @@ _SPANISH_TO_COME = re.compile(
     r"\b(?:le|te|lo|la|les|se|nosotros|equipo|gerente|alguien|técnico|dueño|encargado) "
     r"(?:le |te |lo |la |se )?(?P<verb2>\w{3,}(?:ré|remos|rá|rán))\b"
 )
-_SPANISH_HARMLESS = re.compile(
-    r"^(?:cuid|recib|pul|trat|revis|quer|encontr|busc|entend|comprend|compar|trabaj|ser[áé]?|estar|necesit|"
-    r"ayud|mir|ver|explic|mostr|decir|dir|"
-    r"record|"
-    r"mencion|ten[dg]r|ten|sido|sid|hab|pod|visto|dicho|proteg|instal|aplic|coloc|limpi|lav|dur|bloque|reduc|gust|"
-    r"encant|qued[ae]|tard|cost|incluid|inclu|respond|contest|recomend|suger|ofrec|ten|dad|dar|hecho para|diseñ|"
-    r"fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|est[aá]|permit|mejor|mantend|conserv)"
-)
 _FRENCH_DONE = re.compile(
-    r"\b(?:j'ai|j'avais|(?:nous|vous|l'|les|lui) (?:vous |l'|les |lui )?avons|on (?:vous |l'|lui )?a|"
-    r"je (?:vous|l'|lui|les)(?: en)? ?ai|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|"
-    r"quelqu'un|magasin|"
-    r"atelier|"
-    r"technicien\w*|il|elle|ils|elles) (?:vous |l'|lui )?(?:a|ont)|a été|ont été|vient d'être|viens d'être) "
-    r"(?:bien |déjà |aussi |tout |été |aussitôt )*(?P<verb>\w+(?:é|ée|és|ées)|fait\w?|mis\w?|pris\w?|dit\w?|"
-    r"écrit\w?|transmis\w?|"
-    r"rendu\w?|reçu\w?|ouvert\w?|promis\w?|remis\w?|permis\w?|vendu\w?|répondu|prévenu\w?|obtenu\w?|conclu\w?)\b|"
-    r"\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |d')(?:vous |l'|le |la |"
-    r"les |lui )?"
-    r"(?P<verb2>\w+(?:er|ir|re))\b|\b(?:votre|vos|le|la|les) \w+ (?:est|sont) (?:bien |déjà |enfin |maintenant )*"
-    r"(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|débit|encaiss|accept|command|livr)\w+)\b"
+    r"\b(?:j'ai|j'avais|(?:nous|vous|l'|les|lui) (?:vous |l'|les |lui )?avons|on (?:vous |l'|lui )?a|je (?:vous|l'|lui|"
+    r"les)(?: en)? ?ai|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|quelqu'un|magasin|atelier|"
+    r"technicien\w*|il|elle|ils|elles) (?:vous |l'|lui )?(?:a|ont)|a été|ont été|vient d'être|viens d'être) (?:bien |"
+    r"déjà |aussi |tout |été |aussitôt )*(?P<verb>\w+(?:é|ée|és|ées)|fait\w?|mis\w?|pris\w?|dit\w?|écrit\w?|"
+    r"transmis\w?|rendu\w?|reçu\w?|ouvert\w?|promis\w?|remis\w?|permis\w?|vendu\w?|répondu|prévenu\w?|obtenu\w?|"
+    r"conclu\w?)\b|\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |d')(?:vous |l'|le |"
+    r"la |les |lui )?(?P<verb2>\w+(?:er|ir|re))\b|\b(?:votre|vos|le|la|les) \w+ (?:est|sont) (?:bien |déjà |enfin |"
+    r"maintenant )*(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|débit|encaiss|accept|command|"
+    r"livr)\w+)\b"
 )
 _FRENCH_TO_COME = re.compile(
     r"\b(?:je vais|nous allons|on va|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|"
@@ -166,42 +100,12 @@ _FRENCH_TO_COME = re.compile(
     r"\b(?:je|nous|on|vous|l'|le|les|lui|équipe|responsable|gérante?|quelqu'un|technicien\w*) "
     r"(?P<verb2>\w{3,}(?:erai|irai|rai|erons|irons|rons|era|ira|dra|ront))\b"
 )
-_FRENCH_HARMLESS = re.compile(
-    r"^(?:trouv|cherch|compar|compr|expliqu|mentionn|dit|vu|voir|verr|regard|aid|besoin|fallu|travaill|été|être|ser|"
-    r"avoir|aur|faudr|montr|dir|recommand|propos|conseill|suggér|répondr|protég|install|pos|appliqu|nettoy|lav|dur|"
-    r"bloqu|rédui|plai|ador|aim|prendr|coût|inclu|conçu|conç|fabriqu|test|pens|cru|entend|lu|not|port|oubli|tromp|"
-    r"précis|indiqu|donn|fer|fait pour|gard|rest|conserv|pourr|devr|voudr|permett|tiendr|pu|dû|voulu|éprouv|intéress)"
+_OF_A_VISIT = re.compile(
+    r"\b(?:appointment|visit|booking|reservation|slot|spot|time|it|that|this|everything|all|you|cita|visita|reserva|"
+    r"lugar|hora|todo|lo|rendez-vous|rdv|réservation|créneau|tout|le|c')\b"
 )
-
-
-# Which claim it is, where a row of ours can prove it.
-_KINDS = {
-    verb: kind
-    for kind, verbs in {
-        "booked": "booked scheduled rebooked reserved confirmed penciled pencilled",
-        "held": "held saved blocked secured locked",
-        "moved": "moved rescheduled changed updated switched shifted pushed bumped",
-        "cancelled": "cancelled canceled",
-        "handed_over": "asked told notified alerted informed handed passed forwarded transferred connected escalated "
-        "flagged looped pinged messaged contacted requested called spoken spoke relayed call contact reach ask "
-        "notify "
-        "alert inform forward transfer connect escalate message ring phone",
-        "sent": "sent texted emailed mailed send text email mail",
-        "stopped": "stopped unsubscribed",
-    }.items()
-    for verb in verbs.split()
-}
-_STEMS = (
-    ("booked", re.compile(r"(?:reserv|agend|program|confirm|apart|réserv|planifi|fix)")),
-    ("moved", re.compile(r"(?:cambi|mov|reprogram|dépl|modifi|report)")),
-    ("cancelled", re.compile(r"(?:cancel|anul|annul)")),
-    ("handed_over", re.compile(r"(?:avis|notific|inform|pas[aoóé]|transf|transm|contact|solicit|ped|llam|comunic|"
-     r"escal|préven|"
-     r"avert|alert|demand|r?appel)")),
-    ("sent", re.compile(r"(?:envi|mand|envoy)")),
-)  # fmt: skip
 _OF_THE_VISIT_ONLY = ("held", "moved")
-_WHO = ["i", "we", "they", "he", "she", "someone", "somebody", *re.findall(r"\w+", _PEOPLE.replace("s?", ""))]
+_WHO = ["i", "we", "they", "he", "she", "someone", "somebody", *re.findall(r"\w+", PEOPLE.replace("s?", ""))]
 _AGENTS = frozenset(f"{who}{mark}" for who in _WHO for mark in ("", "s", "'ve", "'ll", "'s", "'re", "'m"))
 _BEEN = frozenset("been was were being now already all officially successfully fully".split())
 _WHOM = frozenset(
@@ -213,9 +117,8 @@ _HA = _WHOM | frozenset(
 )
 _QUI = frozenset(
     "patron patronne chef j'ai j'avais je nous on il elle ils elles équipe l'équipe responsable gérant gérante "
-    "collègue conseiller "
-    "conseillère quelqu'un magasin atelier l'atelier technicien technicienne été d'être viens venons vient viennent "
-    "vous lui les le la votre vos".split()
+    "collègue conseiller conseillère quelqu'un magasin atelier l'atelier technicien technicienne été d'être viens "
+    "venons vient viennent vous lui les le la votre vos".split()
 )
 
 
@@ -231,17 +134,17 @@ class _Form:
 
 
 _FORMS = (
-    _Form(_ENGLISH_PERFECT, _AGENTS, _HARMLESS_DONE.__contains__),
-    _Form(_ENGLISH_PAST, _AGENTS, _HARMLESS_DONE.__contains__),
+    _Form(_ENGLISH_PERFECT, _AGENTS, HARMLESS_DONE.__contains__),
+    _Form(_ENGLISH_PAST, _AGENTS, HARMLESS_DONE.__contains__),
     _Form(_ENGLISH_SET, _AGENTS, frozenset().__contains__),
-    _Form(_ENGLISH_NOW, _AGENTS, _HARMLESS_NOW.__contains__, promises=True),
-    _Form(_ENGLISH_YOURS, frozenset(("your",)), (_HARMLESS_PASSIVE | _HARMLESS_DONE - {"done", "got"}).__contains__),
-    _Form(_ENGLISH_TO_COME, _AGENTS, _HARMLESS_TO_COME.__contains__, promises=True),
-    *(_Form(pattern, _BEEN, _HARMLESS_PASSIVE.__contains__) for pattern in _ENGLISH_PASSIVES),
-    _Form(_SPANISH_DONE, _HA, _SPANISH_HARMLESS.match),
-    _Form(_SPANISH_TO_COME, _WHOM | frozenset("voy vamos va van".split()), _SPANISH_HARMLESS.match, promises=True),
-    _Form(_FRENCH_DONE, _QUI, _FRENCH_HARMLESS.match),
-    _Form(_FRENCH_TO_COME, _QUI, _FRENCH_HARMLESS.match, promises=True),
+    _Form(_ENGLISH_NOW, _AGENTS, HARMLESS_NOW.__contains__, promises=True),
+    _Form(_ENGLISH_YOURS, frozenset(("your",)), (HARMLESS_PASSIVE | HARMLESS_DONE - {"done", "got"}).__contains__),
+    _Form(_ENGLISH_TO_COME, _AGENTS, HARMLESS_TO_COME.__contains__, promises=True),
+    *(_Form(pattern, _BEEN, HARMLESS_PASSIVE.__contains__) for pattern in _ENGLISH_PASSIVES),
+    _Form(_SPANISH_DONE, _HA, SPANISH_HARMLESS.match),
+    _Form(_SPANISH_TO_COME, _WHOM | frozenset("voy vamos va van".split()), SPANISH_HARMLESS.match, promises=True),
+    _Form(_FRENCH_DONE, _QUI, FRENCH_HARMLESS.match),
+    _Form(_FRENCH_TO_COME, _QUI, FRENCH_HARMLESS.match, promises=True),
 )
 
 
@@ -259,7 +162,7 @@ def _doings(sentence: str, form: _Form) -> Iterator[str]:
         if form.harmless(verb) or _NOT_DONE.search(before) or (form.promises and _ONLY_IF.search(sentence)):
             continue
         of_a_visit = _OF_A_VISIT.search(before[-40:] + " " + sentence[match.end() : match.end() + 24])
-        kind = _KINDS.get(verb) or next((kind for kind, stem in _STEMS if stem.match(verb)), "")
+        kind = kind_of(verb)
         if kind and (of_a_visit or kind not in _OF_THE_VISIT_ONLY):
             yield kind
         else:
