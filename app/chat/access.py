@@ -61,7 +61,7 @@ def proves(public_id: str) -> bool:
 
 
 def _credentials() -> dict[str, tuple[int, datetime | None]]:
-    """Link generation by public id that this request proves; a token's own time of signing with it."""
+    """Link generation by public id that this request proves, and when that link was signed, where it is known."""
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith("Bearer "):
         try:
@@ -69,7 +69,7 @@ def _credentials() -> dict[str, tuple[int, datetime | None]]:
         except LinkRefused:
             return {}
         return {key.public_id: (key.generation, key.signed_at)}
-    return {public_id: (generation, None) for public_id, generation in remembered_leads(request)}
+    return remembered_leads(request)
 
 
 def _open(lead_id: int) -> tuple[int, str | None]:

@@ -19,11 +19,11 @@ blueprint = Blueprint("session", __name__)
 def arrive() -> ResponseReturnValue:
     token = request.args.get("token", "")
     try:
-        lead = lead_for_link(token, clock.now())
+        lead, signed_at = lead_for_link(token, clock.now())
     except LinkRefused as refused:
         return _problem(refused, token)
     response = make_response(redirect(url_for("chat.page", public_id=lead.public_id), 303))
-    remember_lead(response, request, lead.public_id, lead.link_generation)
+    remember_lead(response, request, lead.public_id, lead.link_generation, signed_at)
     return response
 
 
@@ -32,7 +32,7 @@ def arrive() -> ResponseReturnValue:
 def fresh_link() -> ResponseReturnValue:
     token = request.form.get("token", "")
     try:
-        lead = lead_for_link(token, clock.now())
+        lead, _ = lead_for_link(token, clock.now())
     except LinkRefused as refused:
         if refused.problem is not Problem.EXPIRED or refused.lead is None:
             return _problem(refused, token)

@@ -62,8 +62,8 @@ def read_token(token: str) -> LinkKey:
     return LinkKey(public_id, generation, signed.signed_at)
 
 
-def lead_for_link(token: str, now: datetime) -> Lead:
-    """The lead that this link opens. Raises LinkRefused when it is forged, revoked or expired."""
+def lead_for_link(token: str, now: datetime) -> tuple[Lead, datetime]:
+    """The lead that this link opens, and when it was signed. Raises LinkRefused: forged, revoked or expired."""
     key = read_token(token)
     lead = db.session.scalar(select(Lead).where(Lead.public_id == key.public_id))
     if lead is None:
@@ -72,7 +72,7 @@ def lead_for_link(token: str, now: datetime) -> Lead:
         raise LinkRefused(Problem.REVOKED, lead)
     if not still_valid(key.signed_at, lead.link_sent_at, lead.last_visit_at, now):
         raise LinkRefused(Problem.EXPIRED, lead)
-    return lead
+    return lead, key.signed_at
 
 
 def still_valid(signed_at: datetime, sent_at: datetime | None, last_visit_at: datetime | None, now: datetime) -> bool:

@@ -58,10 +58,10 @@ def read(purpose: str, token: str, max_age: timedelta | None) -> Signed:
     return Signed(payload, signed_at)
 
 
-def remember_lead(response: Response, request: Request, public_id: str, generation: int) -> None:
-    """Let this browser open the lead's chat: its cookie keeps the last five leads, newest first."""
-    others = [known for known in remembered_leads(request) if known[0] != public_id]
-    value = sign(COOKIE_PURPOSE, [[public_id, generation], *others][:REMEMBERED])
+def remember_lead(response: Response, request: Request, public_id: str, generation: int, signed_at: datetime) -> None:
+    """Let this browser open the lead's chat, as the link signed then does: its cookie keeps the last five leads."""
+    others = [known for known in _remembered(request) if known[0] != public_id]
+    value = sign(COOKIE_PURPOSE, [[public_id, generation, int(signed_at.timestamp())], *others][:REMEMBERED])
     response.set_cookie(
         COOKIE,
         value,
@@ -73,13 +73,20 @@ def remember_lead(response: Response, request: Request, public_id: str, generati
     )
 
 
-def remembered_leads(request: Request) -> list[tuple[str, int]]:
-    """Public id and link generation of the leads that this browser has opened; nothing when its cookie isn't ours."""
+def remembered_leads(request: Request) -> dict[str, tuple[int, datetime | None]]:
+    """By the public id of each lead that this browser has opened, its link's generation and time of signing, where the
+    cookie knows it; nothing when the cookie isn't ours."""
+    return {
+        public_id: (generation, datetime.fromtimestamp(signed_at[0], UTC) if signed_at else None)
+        for public_id, generation, *signed_at in _remembered(request)
+    }
+
+
+def _remembered(request: Request) -> list[list[Any]]:
     try:
-        signed = read(COOKIE_PURPOSE, request.cookies.get(COOKIE, ""), COOKIE_AGE)
+        return list(read(COOKIE_PURPOSE, request.cookies.get(COOKIE, ""), COOKIE_AGE).payload)
     except LinkError:
         return []
-    return [(public_id, generation) for public_id, generation in signed.payload]
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

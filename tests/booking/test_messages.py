@@ -311,7 +311,7 @@ def test_the_link_opens_until_two_weeks_after_the_visit(shop):
     far = FRIDAY + 49 * DAY
     visit = booked(shop, far)
     token = chat_token(shop.lead)
-    assert lead_for_link(token, visit.ends_at + 14 * DAY) is shop.lead
+    assert lead_for_link(token, visit.ends_at + 14 * DAY)[0] is shop.lead
     with pytest.raises(LinkRefused):
         lead_for_link(token, visit.ends_at + 15 * DAY)
     cancel(visit.id, ANNA, NOW)

@@ -112,6 +112,15 @@ def test_a_link_lives_45_days_from_the_last_send(client: FlaskClient, maria: Lea
     assert client.get(f"/chat/{maria.public_id}").status_code == HTTPStatus.UNAUTHORIZED
 
 
+def test_a_fresh_link_opens_the_chat_before_its_sender_says_that_it_went_out(client: FlaskClient, maria: Lead) -> None:
+    began = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    maria.link_sent_at = began
+    db.session.commit()
+    clock.use(lambda: began + timedelta(days=60))
+    assert arrive(client, chat_token(maria)) == HTTPStatus.SEE_OTHER
+    assert client.get(f"/chat/{maria.public_id}").status_code == HTTPStatus.OK
+
+
 def test_an_expired_link_brings_a_fresh_one_three_times_a_day(client: FlaskClient, maria: Lead) -> None:
     token = chat_token(maria)
     maria.link_sent_at = None

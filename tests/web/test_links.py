@@ -6,7 +6,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from app.lib import clock
-from app.web.links import COOKIE, LinkError, read, remember_lead, remembered_leads, sign
+from app.web.links import COOKIE, COOKIE_PURPOSE, LinkError, read, remember_lead, remembered_leads, sign
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OLD, NEW = "old-secret-key-of-32-characters-", "new-secret-key-of-32-characters-"
@@ -81,7 +81,7 @@ def test_the_first_key_signs_and_every_key_still_reads(web_app_with):
 
 def remember(cookie: str, public_id: str, generation: int = 1) -> str:
     response = Response()
-    remember_lead(response, asking_with(cookie), public_id, generation)
+    remember_lead(response, asking_with(cookie), public_id, generation, NOON)
     return response.headers["Set-Cookie"].split("=", 1)[1].split(";")[0]
 
 
@@ -94,7 +94,7 @@ def test_a_browser_remembers_its_last_five_leads_newest_first(web_app):
     for number in range(7):
         cookie = remember(cookie, f"lead{number}")
 
-    assert [public_id for public_id, _ in remembered_leads(asking_with(cookie))] == [
+    assert list(remembered_leads(asking_with(cookie))) == [
         "lead6", "lead5", "lead4", "lead3", "lead2",
     ]  # fmt: skip
 
@@ -102,15 +102,19 @@ def test_a_browser_remembers_its_last_five_leads_newest_first(web_app):
 def test_opening_a_lead_again_keeps_one_entry_with_the_newest_generation(web_app):
     cookie = remember(remember(remember("", "one", 1), "two"), "one", 2)
 
-    assert remembered_leads(asking_with(cookie)) == [("one", 2), ("two", 1)]
+    assert remembered_leads(asking_with(cookie)) == {"one": (2, NOON), "two": (1, NOON)}
+
+
+def test_a_cookie_of_before_links_had_their_time_in_it_still_opens(web_app):
+    assert remembered_leads(asking_with(sign(COOKIE_PURPOSE, [["one", 2]]))) == {"one": (2, None)}
 
 
 def test_a_forged_cookie_remembers_nothing(web_app):
     link = sign("chat-link", [["lead", 1]])
 
-    assert remembered_leads(asking_with("")) == []
-    assert remembered_leads(asking_with("forged.cookie.value")) == []
-    assert remembered_leads(asking_with(link)) == []
+    assert remembered_leads(asking_with("")) == {}
+    assert remembered_leads(asking_with("forged.cookie.value")) == {}
+    assert remembered_leads(asking_with(link)) == {}
 
 
 def test_the_cookie_is_forgotten_after_sixty_days(web_app):
@@ -118,14 +122,14 @@ def test_the_cookie_is_forgotten_after_sixty_days(web_app):
     cookie = remember("", "lead")
     clock.use(lambda: NOON + timedelta(days=61))
 
-    assert remembered_leads(asking_with(cookie)) == []
+    assert remembered_leads(asking_with(cookie)) == {}
 
 
 @pytest.mark.parametrize(("public_url", "secure"), [("http://localhost", False), ("https://chat.example", True)])
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(web_app_with, public_url, secure):
     with web_app_with(public_url=public_url).test_request_context():
         response = Response()
-        remember_lead(response, asking_with(""), "lead", 1)
+        remember_lead(response, asking_with(""), "lead", 1, NOON)
 
     header = response.headers["Set-Cookie"]
     assert "HttpOnly" in header
