@@ -170,7 +170,8 @@ SAYINGS = (
     ("handed_over?", "calls texts writes emails contacts rings phones messages joins answers case",
      rf"\b(?:a|an|the|our|one of our) (?:[\w'-]+ ){{0,2}}?{_TEAM} (?:now |soon |then )?(?:@|is on (?:it|the case|"
      rf"this))\b"),
-    ("handed_over", "got had", rf"{WE}(?:@) (?:the|our|my|a|an|one of our) (?:[\w'-]+ ){{0,2}}?{_TEAM}\b"),
+    ("handed_over", "got had", rf"{WE}(?:@) (?:the|our|my|a|an|one of our) (?:[\w'-]+ ){{0,2}}?(?:boss|{_TEAM})\b|"
+     rf"{WE}(?:@) (?:it|that|this|your \w+) (?:\w+ed|down|through|over)\b"),
     ("handed_over?", "equipo gerente dueño encargado encargada asesor asesora compañero compañera técnico alguien",
      r"\b(?:@) (?:ya )?(?:(?:le|te|lo|la) )?(?:tiene (?:su|tu|el) \w+|marca|llama|escribe|contacta|atiende|avisa|"
      r"responde)\b"),
@@ -201,6 +202,13 @@ SAYINGS = (
      rf"already )?with (?:\w+ )?{_TEAM}\b"),
     ("never", "started begun", r"\b(?:has |have |'s |'ve )?(?:@) (?:work )?on (?:your|the) (?:car|vehicle|truck|"
      r"film|tint)\b"),
+    ("never", "deposit payment money paiement pago dépôt depósito", rf"{WE}(?:got|have|received) (?:your|the) (?:@)\b|"
+     r"\b(?:@) (?:is|was|est|fue|se|a été|has been)? ?(?:in|passé|passée|procesó|recibido|reçu|accepté)\b"),
+    ("sent", "went out", rf"\b{_PAPER} (?:just |already )?(?:went|is|are) (?:out|over|off)\b"),
+    ("handed_over", "way", rf"\b(?:{_TEAM})(?:'s|'re)(?: already| now)? on (?:its|his|her|their|the) way\b"),
+    ("handed_over", "demande dossier cas question message", rf"\b{_EQUIPE} \w+ (?:déjà )?votre (?:@)\b"),
+    ("done", "care", r"\b(?:everything|it|that|all)(?:'s| is| has been) (?:\w+ )?(?:taken care|handled|"
+     r"squared away)\b"),
     ("moved", "starts begins runs falls is", r"\b(?:your|the) (?:visit|appointment|booking) now (?:@)\b"),
     ("moved", "ahora quedó", rf"\b(?:su|tu|la) {_CITA} (?:ahora (?:es|empieza|queda)|quedó (?:para|el|a))\b"),
     ("moved", "maintenant désormais", rf"\bvotre {_RDV} (?:commence|tombe|est) (?:@)\b"),

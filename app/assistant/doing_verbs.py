@@ -55,7 +55,7 @@ HARMLESS_NOW = frozenset(
 
 SPANISH_HARMLESS = re.compile(
     r"^(?:cuid|recib|pul|trat|revis|quer|encontr|busc|entend|comprend|compar|trabaj|ser[áé]?|estar|necesit|ayud|mir|"
-    r"ver|explic|mostr|decir|dir|record|mencion|ten[dg]r|ten|sido|sid|hab|pod|visto|dicho|proteg|instal|aplic|coloc|"
+    r"ver|explic|mostr|decir|dir|record|mencion|ten[dg]r|ten|sido|sid|hab(?:er|ía|emos|rá)|pod|visto|dicho|proteg|instal|aplic|coloc|"
     r"limpi|lav|dur|bloque|reduc|gust|encant|qued[ae]|tard|cost|incluid|inclu|respond|contest|recomend|suger|ofrec|ten|"
     r"dad|dar|hecho para|diseñ|fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|est[aá]|permit|mejor|mantend|"
     r"conserv)"

@@ -2,7 +2,8 @@
 
 Lists of what may not be said have holes, so this is the other way round. An agent with a verb of doing, in the past or
 still to come, and a passive in the past count as a claim, unless the verb is one that a shop's assistant says without
-anything having happened ("I found two", "we'll need the car for a day"). What row would prove it is known of few verbs;
+anything having happened ("I found two", "we'll need the car for a "
+"day"). What row would prove it is known of few verbs;
 else it is "done" where it is said of a visit, and "never" where not: nobody here does it. English, Spanish, French;
 plain text in lower case.
 """
@@ -24,7 +25,8 @@ from app.assistant.doing_verbs import (
 )
 
 _ADVERB = (
-    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|definitely|"
+    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|"
+    r"definitely|"
     r"certainly|actually|at once|right away|even|only|gone ahead and|went ahead and|\w+ly) )*"
 )
 _AGENT = (
@@ -75,7 +77,10 @@ _SPANISH_DONE = re.compile(
     r"di|hizo|"
     r"puso|dijo)\b|\b(?:equipo|gerente|dueño|dueña|jefe|jefa|encargad[oa]|técnico|asesora?|"
     r"compañer[oa]|alguien|tienda) (?:ya |le |te |lo |la |se )*(?P<verb5>\w{3,}ó|hizo|puso|dijo)\b|"
-    r"\b(?P<verb4>\w{3,}(?:amos|imos)) (?:su|sus|tu|tus)\b"
+    r"\b(?P<verb4>\w{3,}(?:amos|imos)) (?:su|sus|tu|tus)\b|"
+    r"\b(?:su|tu) \w+ (?:ya |se |le )*(?P<verb6>\w{3,}ó)\b|"
+    r"\b(?:equipo|gerente|dueñ[oa]|jef[ea]|técnico|alguien|estoy|estamos)(?: ya)?(?: está|"
+    r" están)? (?P<verb7>\w{3,}ndo)\b"
 )
 _SPANISH_TO_COME = re.compile(
     r"\b(?:voy|vamos|va|van) a (?P<verb>\w+(?:ar|er|ir)(?:l[eoa]s?|t[eoa]|nos)?)\b|"
@@ -83,14 +88,17 @@ _SPANISH_TO_COME = re.compile(
     r"(?:le |te |lo |la |se )?(?P<verb2>\w{3,}(?:ré|remos|rá|rán))\b"
 )
 _FRENCH_DONE = re.compile(
-    r"\b(?:j'ai|j'avais|(?:nous|vous|l'|les|lui) (?:vous |l'|les |lui )?avons|on (?:vous |l'|lui )?a|je (?:vous|l'|lui|"
+    r"\b(?:j'ai|j'en ai|j'avais|(?:nous|vous|l'|les|lui) (?:vous |l'|les |lui )?avons|on (?:vous |l'|lui )?a|"
+    r"je (?:vous|l'|lui|"
     r"les)(?: en)? ?ai|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|quelqu'un|magasin|atelier|"
     r"technicien\w*|il|elle|ils|elles) (?:vous |l'|lui )?(?:a|ont)|a été|ont été|vient d'être|viens d'être) (?:bien |"
     r"déjà |aussi |tout |été |aussitôt )*(?P<verb>\w+(?:é|ée|és|ées)|fait\w?|mis\w?|pris\w?|dit\w?|écrit\w?|"
     r"transmis\w?|rendu\w?|reçu\w?|ouvert\w?|promis\w?|remis\w?|permis\w?|vendu\w?|répondu|prévenu\w?|obtenu\w?|"
-    r"conclu\w?)\b|\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |d')(?:vous |l'|le |"
+    r"conclu\w?)\b|\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |d')(?:vous |"
+    r"l'|le |"
     r"la |les |lui )?(?P<verb2>\w+(?:er|ir|re))\b|\b(?:votre|vos|le|la|les) \w+ (?:est|sont) (?:bien |déjà |enfin |"
-    r"maintenant )*(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|débit|encaiss|accept|command|"
+    r"maintenant )*(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|débit|encaiss|accept|"
+    r"command|"
     r"livr)\w+)\b"
 )
 _FRENCH_TO_COME = re.compile(
@@ -116,7 +124,7 @@ _HA = _WHOM | frozenset(
     "he hemos han ha fue fueron quedó quedaron está están acabo acabamos ya yo su sus tu tus".split()
 )
 _QUI = frozenset(
-    "patron patronne chef j'ai j'avais je nous on il elle ils elles équipe l'équipe responsable gérant gérante "
+    "patron patronne chef j'ai j'en j'avais je nous on il elle ils elles équipe l'équipe responsable gérant gérante "
     "collègue conseiller conseillère quelqu'un magasin atelier l'atelier technicien technicienne été d'être viens "
     "venons vient viennent vous lui les le la votre vos".split()
 )
