@@ -203,7 +203,7 @@ SAYINGS = (
     ("never", "started begun", r"\b(?:has |have |'s |'ve )?(?:@) (?:work )?on (?:your|the) (?:car|vehicle|truck|"
      r"film|tint)\b"),
     ("never", "deposit payment money paiement pago dépôt depósito", rf"{WE}(?:got|have|received) (?:your|the) (?:@)\b|"
-     r"\b(?:@) (?:is|was|est|fue|se|a été|has been)? ?(?:in|passé|passée|procesó|recibido|reçu|accepté)\b"),
+     r"\b(?:@) (?:is|was|has been) in\b|\b(?:@) (?:est |a été |fue |se |ha sido )?(?:passée?|procesó|recibido|reçu)\b"),
     ("sent", "went out", rf"\b{_PAPER} (?:just |already )?(?:went|is|are) (?:out|over|off)\b"),
     ("handed_over", "way", rf"\b(?:{_TEAM})(?:'s|'re)(?: already| now)? on (?:its|his|her|their|the) way\b"),
     ("handed_over", "demande dossier cas question message", rf"\b{_EQUIPE} \w+ (?:déjà )?votre (?:@)\b"),
