@@ -122,7 +122,7 @@ class Proof:
     def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
         claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
         if unproven := unproven_claim(claimed, self.facts.claims):
-            return Failure(sentence, "claim", f"nothing was {unproven.replace('_', ' ')}")
+            return Failure(sentence, "claim", _unproven(unproven))
         visit = {"booked", "moved"} & set(claimed)
         if not visit and DAYS_OR_HOURS.isdisjoint(words) and not (TIMED.search(whole) or PART_OF_HOUR.search(whole)):
             return None
@@ -131,6 +131,10 @@ class Proof:
         if not (wrong or visit):
             wrong = wrong_opening(whole, self._calendar, self.facts.moments)
         return Failure(sentence, "moment", wrong) if wrong else None
+
+
+def _unproven(claim: str) -> str:
+    return "nobody here does that" if claim == "never" else f"nothing was {claim.replace('_', ' ')}"
 
 
 def _figures_of(texts: Sequence[str], language: str) -> Callable[[], Collection[int]]:
