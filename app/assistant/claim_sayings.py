@@ -40,8 +40,7 @@ SAYINGS = (
     ("booked", "appointment visit booking reservation", r"(?<!do )(?<!did )\byou (?:now |already |do )?have "
      r"(?:a|an|your) (?:\w+ )?(?:@)\b"),
     ("booked", _DAY_HEADS + " then", r"\b(?:you(?:'re| are)|(?:i|we)(?:'ve| have)? (?:got|put|have) you)(?: all|"
-     r" now)? "
-     r"(?:on|in|down|good to go|set)(?: for| on)?[^.,;:?]{0,12}\b(?:@)\b|"
+     r" now)? (?:on|in|down|good to go|set)(?: for| on)?[^.,;:?]{0,12}\b(?:@)\b|"
      rf"{WE}(?:got|have|put) you (?:on|for)[^.,;:?]{{0,12}}\b(?:@)\b"),
     ("booked", "consider date", r"\bconsider (?:it|that|yourself) \w+|\bit's a date\b"),
     ("booked", "expecting waiting ready", r"\b(?:we|i)(?:'ll|'re| will| are) (?:be )?(?:all )?(?:@) (?:for )?you\b"),
@@ -50,8 +49,7 @@ SAYINGS = (
      rf"(?:arranged|taken care of|done|settled|sorted|handled){_END}"),
     ("done", "did went", r"\bi (?:just )?did (?:it|that|so)\b|\b(?:i|we)(?:'ve| have)? went ahead\b"),
     ("done", "done hecho quedó listo fait réglé", r"^\W*(?:all |and |it's |ya |todo |listo, ya |c'est |"
-     r"voilà,? c'est )*"
-     r"(?:done|hecho|quedó|todo listo|fait|réglé)(?: and done)?(?:\W*$|[.,!])"),
+     r"voilà,? c'est )*(?:done|hecho|quedó|todo listo|fait|réglé)(?: and done)?(?:\W*$|[.,!])"),
     ("cancelled", "removed deleted dropped called freed erased taken eliminated", rf"{WE}(?:@)(?: off| up| out)? "
      r"(?:your|the|that|this) (?:\w+ )?(?:appointment|visit|booking|reservation|slot|spot)\b"),
     ("cancelled", "gone off removed deleted dropped exists", r"\b(?:appointment|visit|booking|reservation)"
@@ -65,13 +63,12 @@ SAYINGS = (
     ("handed_over?", _TEAM_HEADS, rf"\b(?:i|we)(?:{_WILL}|'m| am|'re| are)(?: \w+)? (?:have|having|get|getting|ask|"
      r"asking|let|letting|make sure|forward|forwarding|notify|notifying|tell|telling|alert|alerting|bring|bringing|"
      rf"put|putting|find|finding)\b[^.;?]{{0,24}}\b{_TEAM}\b"),
-    ("handed_over?", _TEAM_HEADS, rf"\blet me (?:get|grab|fetch|bring in|find) (?:you )?(?:a |the |my |"
+    ("handed_over?", _TEAM_HEADS, r"\blet me (?:get|grab|fetch|bring in|find) (?:you )?(?:a |the |my |"
      rf"our )?{_TEAM}\b"
      r"[^?]*\b(?:moment|second|minute|now)\b"),
     ("handed_over?", "pass passing", rf"\b(?:i|we)(?:{_WILL}|'m| am)(?: \w+)? (?:@) (?:it|this|that|your|along)\b"),
     ("handed_over?", "connect connecting transfer transferring", rf"(?:\b(?:i|we)(?:{_WILL}|'m| am|'re|"
-     rf" are) (?:now )?|"
-     r"\bwhile i |^\W*(?:now )?)(?:@) you\b"),
+     r" are) (?:now )?|\bwhile i |^\W*(?:now )?)(?:@) you\b"),
     ("handed_over", "knows know aware", rf"\b{_TEAM} (?:already |now |is |are )*(?:knows?|aware)"
      r"(?: about it| about this| about you| that you| you| of this| of it|\W*$|[.!,])"),
     ("handed_over?", "hear", r"\byou(?:'ll| will| should)(?: \w+)? hear (?:back|from)\b"),
@@ -83,8 +80,7 @@ SAYINGS = (
     ("handed_over", "take takes", r"\b(?:person|human|colleague|teammate|team member|advisor|manager|specialist)"
      r"(?: will|'ll| now)? takes? (?:over|it from here|this from here)\b"),
     ("sent", "way sent inbox phone email", rf"\b{_PAPER}(?:{_IS})?(?: now| already)? (?:on (?:its|the|their) way|"
-     rf"sent|"
-     rf"in your (?:email|inbox|messages|phone))\b|^\W*sent\W*$"),
+     r"sent|in your (?:email|inbox|messages|phone))\b|^\W*sent\W*$"),
     ("sent", "check expect", r"\bcheck your (?:phone|email|inbox|texts|messages|spam)\b|\bexpect (?:a|an|our|the) "
      r"(?:\w+ )?(?:text|email|message|sms|link|confirmation)\b"),
     ("sent", "shot dropped shared sending emailing texting", rf"{WE}(?:@) (?:you )?(?:a |an |the |it |that )?"
@@ -93,8 +89,8 @@ SAYINGS = (
     ("stopped", "won't", r"\byou won't (?:hear|get|receive)\b[^.;?]{0,20}\b(?:us|again|anymore|more|texts|messages|"
      r"emails)\b"),
     ("stopped", "texts messages emails reminders messaging texting", rf"{WE}(?:stopped|paused|ended|turned off|"
-     r"disabled|switched off) (?:\w+ ){0,2}(?:@)\b|"
-     r"\b(?:@) (?:are|have been)(?: now)? (?:off|stopped|turned off|disabled|paused)\b|\bno more (?:@)\b"),
+     r"disabled|switched off) (?:\w+ ){0,2}(?:@)\b|\b(?:@) (?:are|have been)(?: now)? (?:off|stopped|turned off|"
+     r"disabled|paused)\b|\bno more (?:@)\b"),
     ("never", "data information details records account history", r"\b(?:deleted|erased|wiped|removed|purged) "
      r"(?:all )?(?:of )?(?:your|the|that) (?:\w+ )?(?:@)\b|\byour (?:\w+ )?(?:@) (?:has|have|is|are|was|were)"
      r"(?: now| already)?(?: been)? (?:deleted|erased|wiped|removed|gone)\b"),
@@ -102,8 +98,7 @@ SAYINGS = (
      r"approved|processed|sent|through|accepted|cleared|received|made)\b"),
     ("never", "credit voucher refund money", rf"{WE}(?:put|issued|given|added|applied|sent)\b[^.;?]{{0,16}}\b"
      r"(?:credit|voucher|refund)\b|\byou(?:'ll| will) get your money back\b"),
-    ("never", "ready finished arrived stock complete", r"\b(?:your|the) (?:car|vehicle|truck|film|order|parts?|"
-     r"kit)s? "
+    ("never", "ready finished arrived stock complete", r"\b(?:your|the) (?:car|vehicle|truck|film|order|parts?|kit)s? "
      rf"(?:is|are|has|have)(?: now| already| all)? (?:in stock|@){_END}|\bgot your (?:car|vehicle|truck) ready\b"),
     ("never", "warranty claim account profile file order record", rf"(?:{WE}(?:registered|activated|updated|"
      r"added|saved|logged|recorded|made|changed)|\bi noted)\b[^.;?]{0,30}\b(?:@)\b|"
@@ -127,8 +122,7 @@ SAYINGS = (
     ("handed_over?", "llamaremos llamamos llamaré avisaremos avisaré contactaremos responderemos llamar contactar",
      r"\b(?:le|lo|la|te) (?:llamaremos|llamamos|llamaré|avisaremos|avisaré|contactaremos|responderemos|van a llamar|"
      r"van a contactar|vamos a llamar|vamos a contactar)\b"),
-    ("sent?", "recibir revise revisa mando envío enviado enviada mandado", r"\bva a recibir\b|\brevis[ea] (?:su|"
-     r"tu|sus|"
+    ("sent?", "recibir revise revisa mando envío enviado enviada mandado", r"\bva a recibir\b|\brevis[ea] (?:su|tu|sus|"
      r"tus|el) (?:correo|tel[eé]fono|mensajes|celular)\b|\b(?:le|te) (?:mando|envío)\b|\b(?:mensaje|correo|enlace|"
      r"confirmación|texto) (?:ya )?(?:enviad[oa]|mandado)\b|^\W*enviado\W*$"),
     ("stopped", "recibirá recibirás escribiremos enviaremos llegarán", r"\bno (?:le |te )?(?:@) (?:\w+ )?más\b"),
@@ -144,11 +138,10 @@ SAYINGS = (
      r"\b(?:@)\b"),
     ("done", "prêt réglé ordre", r"\btout est (?:prêt|réglé|en ordre)\b"),
     ("cancelled", "supprimé retiré enlevé libéré n'existe", rf"\b{_J}(?:supprimé|retiré|enlevé|libéré) (?:votre|"
-     rf"le|ce) "
+     r"le|ce) "
      rf"{_RDV}\b|\b{_RDV} n'existe plus\b"),
     ("moved", "passe passé", rf"\b{_RDV} (?:passe|est passé) (?:à|au)\b"),
-    ("handed_over?", "préviens transmets transfère passe mets connecte alerte", r"\bje (?:préviens|transmets|"
-     r"transfère|"
+    ("handed_over?", "préviens transmets transfère passe mets connecte alerte", r"\bje (?:préviens|transmets|transfère|"
      r"alerte)\b|\bje vous (?:passe|mets en relation|transfère|connecte)\b"),
     ("handed_over?", "prend prendra", rf"\b{_EQUIPE}[^.,;]{{0,16}}\b(?:@) (?:le relais|la suite|contact|"
      rf"en charge)\b"),
@@ -157,9 +150,8 @@ SAYINGS = (
     ("handed_over?", "aurez courant", r"\bvous aurez\b[^.;?]{0,16}\b(?:nouvelles|réponse|appel)\b|"
      rf"\b{_EQUIPE} est (?:déjà )?au courant\b"),
     ("sent?", "regardez consultez vérifiez envoyé parti", r"\b(?:regardez|consultez|vérifiez) (?:vos|"
-    r"votre) (?:messages|"
-     r"courriels?|e-mails?|boîte|téléphone|sms)\b|\b(?:message|courriel|lien|e-mail|sms|texto) (?:bien |est |a été )?"
-     r"(?:envoyé|parti)\b|\bc'est envoyé\b"),
+    r"votre) (?:messages|courriels?|e-mails?|boîte|téléphone|sms)\b|\b(?:message|courriel|lien|e-mail|sms|"
+    r"texto) (?:bien |est |a été )?(?:envoyé|parti)\b|\bc'est envoyé\b"),
     ("stopped", "retiré enlevé supprimé", r"\bje vous ai (?:bien )?(?:@)\b"),
     ("never", "données informations remboursement", r"\b(?:effacé|supprimé) (?:toutes )?(?:vos|les) (?:@)\b|"
      r"\bremboursement (?:est|a été) \w+"),
@@ -179,18 +171,14 @@ SAYINGS = (
      "quelqu'un",
      r"\b(?:@) (?:(?:vous|l') ?)?(?:a (?:bien )?votre \w+|téléphone|appelle|rappelle|écrit|contacte|répond|"
      r"rejoint)\b"),
-    ("booked", "list roster book books schedule calendar board agenda sheet", r"\b(?:you(?:'re| are)|"
-     r"your (?:name|visit|"
-     r"car)(?:'s| is)?|(?:i|we) have you) (?:\w+ )?on (?:the|our|my) (?:\w+ )?(?:@)\b"),
+    ("booked", "list roster book books schedule calendar board agenda sheet", r"\b(?:you(?:'re| are)|your (?:name|"
+     r"visit|car)(?:'s| is)?|(?:i|we) have you) (?:\w+ )?on (?:the|our|my) (?:\w+ )?(?:@)\b"),
     ("booked", "lista agenda calendario horario", r"\b(?:está|queda|figura|aparece) (?:ya )?en (?:la|nuestra|el|"
-     r"nuestro) "
-     r"(?:@)\b"),
-    ("booked", "liste agenda l'agenda planning calendrier", r"\b(?:êtes|figurez|est|voilà) (?:bien |"
-     r"déjà )?(?:sur|dans|à) "
-     r"(?:la |notre |le )?(?:@)\b"),
-    ("held", "saved kept safe secure secured guaranteed held waiting yours", r"\byour (?:seat|spot|slot|place|"
-     r"time|bay)"
-     r"(?:'s| is| are) (?:\w+ )?(?:@)\b"),
+     r"nuestro) (?:@)\b"),
+    ("booked", "liste agenda l'agenda planning calendrier", r"\b(?:êtes|figurez|est|voilà) (?:bien |déjà )?(?:sur|dans|"
+     r"à) (?:la |notre |le )?(?:@)\b"),
+    ("held", "saved kept safe secure secured guaranteed held waiting yours", r"\byour (?:seat|spot|slot|place|time|"
+     r"bay)(?:'s| is| are) (?:\w+ )?(?:@)\b"),
     ("booked", "name", r"\byour (?:@)(?:'s| is) (?:now |already )?(?:down|in|on)\b"),
     ("cancelled", "longer", rf"\byour (?:\w+ )?{_PLACE} no longer\b"),
     ("sent?", "heading coming underway route", rf"\b{_PAPER} (?:is|are|'s) (?:now |already )?(?:@|en route)\b"),
@@ -212,12 +200,10 @@ SAYINGS = (
     ("moved", "starts begins runs falls is", r"\b(?:your|the) (?:visit|appointment|booking) now (?:@)\b"),
     ("moved", "ahora quedó", rf"\b(?:su|tu|la) {_CITA} (?:ahora (?:es|empieza|queda)|quedó (?:para|el|a))\b"),
     ("moved", "maintenant désormais", rf"\bvotre {_RDV} (?:commence|tombe|est) (?:@)\b"),
-    ("sent", "see find have get", r"\byou(?:'ll| should| will| can)(?: now| soon| already)? (?:@) (?:it|that|"
-     r"them|one|"
+    ("sent", "see find have get", r"\byou(?:'ll| should| will| can)(?: now| soon| already)? (?:@) (?:it|that|them|one|"
      r"everything|the \w+)[^.;?]{0,12}\bin your (?:messages|inbox|texts|email|mail|phone)\b"),
     ("never", "film part parts order kit material materials", r"\b(?:@) (?:\w+ )?(?:came in|come in|arrived|is here|"
      r"are here)\b"),
     ("never", "datos données", r"\b(?:quité|saqué) (?:todos )?(?:sus|tus|los) datos\b|\bdonnées (?:ont|"
-     r"sont) (?:disparu|"
-     r"parties|effacées|supprimées)\b"),
+     r"sont) (?:disparu|parties|effacées|supprimées)\b"),
 )  # fmt: skip

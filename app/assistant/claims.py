@@ -20,17 +20,15 @@ _FR = (
 _VISIT = r"\b(?:appointment|booking|visit|slot|reservation|cita|reserva|visita|rendez-vous|rdv|réservation|visite)s?\b"
 _PEOPLE = (
     r"\b(?:someone|somebody|(?:a|the|our|my|your|their) (?:[\w']+ ){0,2}(?:team|staff|manager|advisors?|person|"
-    r"colleague|"
-    r"specialist|human|rep|representative|technician|owner)|they|he|she|alguien|(?:el|nuestro|un|una|la) (?:\w+ ){0,2}"
-    r"(?:equipo|asesora?|gerente|persona|compañer[oa]|técnico)|quelqu'un|(?:l'|notre |un |une |le |la )(?:\w+ "
-    r"){0,2}(?:équipe|"
-    r"conseill\w+|responsable|collègue|personne|gérante?))\b"
+    r"colleague|specialist|human|rep|representative|technician|owner)|they|he|she|alguien|(?:el|nuestro|un|una|"
+    r"la) (?:\w+ ){0,2}(?:equipo|asesora?|gerente|persona|compañer[oa]|técnico)|quelqu'un|(?:l'|notre |un |une |le |"
+    r"la )(?:\w+ ){0,2}(?:équipe|conseill\w+|responsable|collègue|personne|gérante?))\b"
 )
 
 _BOOKED = (
     r"\b(?:re)?booked\b|\bscheduled\b|\breserved\b|\bconfirmed\b|\bpencil+ed\b|\blocked (?:it |you |that )?in\b|"
-    r"\b(?:got|have|put|put down|wrote) you (?:down|in)\b|\b(?:you're|you are|we're|we are|it's|that's) (?:all |now "
-    r")*(?:set|down|in)\b"
+    r"\b(?:got|have|put|put down|wrote) you (?:down|in)\b|\b(?:you're|you are|we're|we are|it's|that's) (?:all |"
+    r"now )*(?:set|down|in)\b"
     rf"(?= for|[.!,]|$)|\bsee you (?:on |this |next |then|at |{DAYS})|\bon the (?:books|calendar|schedule)\b|"
     r"\b(?:we|i)(?:'ll| will) (?:see|expect) you (?:on|at|this|next|then)\b|\b(?:reservad|agendad|programad|confirmad|"
     r"apartad)[oa]s?\b|\b(?:reserv|agend|program|apart|confirm)é\b|\b(?:lo|la|le|te|los) (?:esperamos|vemos)\b|"
@@ -40,7 +38,7 @@ _BOOKED = (
 _MOVED = (
     rf"\brescheduled\b|{WE}(?:moved|changed|updated|switched|shifted|pushed) (?:your|the|it|that|you)\b|"
     rf"{_VISIT}[^.,;]{{0,30}}\b(?:moved|changed|updated|switched|cambiad[oa]|movid[oa]|actualizad[oa]|déplacée?|"
-    rf"modifiée?|"
+    r"modifiée?|"
     rf"changée?|reportée?)\b|\breprogramad[oa]\b|\b(?:cambié|moví|reprogramé)\b|{_ES}(?:cambiado|movido|reprogramado|"
     rf"actualizado|cambiada|movida)\b|{_FR}(?:déplacé|modifié|changé|reporté)e?\b"
 )
@@ -50,10 +48,9 @@ _HANDED_OVER = (
     r"connecting|escalated|escalating|flagged|looped|pinged|messaged|contacted|requested|notifying|called)\b|"
     r"\bteam (?:has|have) (?:now |already )?been\b|"
     rf"{_PEOPLE}(?:'ll| will| is going to| are going to| has been| have been| should| is| are)(?: \w+){{0,2}} (?:call|"
-    rf"calling|"
-    r"text|texting|contact|contacting|reach|reaching|get back|getting back|follow|be in touch|in touch|join|joining|"
-    r"email|"
-    r"message|reply|respond|answer|notified|asked|informed|alerted|on (?:it|their way|the way)|with you)\b|"
+    r"calling|text|texting|contact|contacting|reach|reaching|get back|getting back|follow|be in touch|in touch|join|"
+    r"joining|email|message|reply|respond|answer|notified|asked|informed|alerted|on (?:it|their way|the way)|"
+    r"with you)\b|"
     rf"{_ES}(?:avisado|pedido|notificado|informado|pasado|transferido|contactado|solicitado|escalado)\b|"
     r"\b(?:avisé|pedí|notifiqué|informé|transferí|solicité) (?:a|al|su|la)\b|"
     rf"(?:{_PEOPLE}|\ble|\bte|\blo)[^.,;]{{0,20}}\b(?:llamar|contactar|escribir|responder|avisar|atender)(?:á|án)\b|"
@@ -62,15 +59,11 @@ _HANDED_OVER = (
 )
 _SENT = (
     rf"{WE}(?:sent|texted|emailed|e-mailed|mailed|messaged|forwarded)\b|\b(?:been|was|were|is|are|just) (?:sent|"
-    rf"texted|"
-    r"emailed|e-mailed)\b|\byou(?:'ll| will| should|'re going to| are going to)(?: \w+){0,2} (?:receive|get|see|have) "
-    r"(?:a|an|"
-    r"the|your) (?:\w+ ){0,2}(?:text|sms|email|e-mail|message|confirmation|reminder|link|code)\b|"
-    r"\byou(?:'ll| will| should|'re going to| are going to)(?: \w+){0,2} (?:receive|get|have) (?:\w+ ){0,2}"
-    r"(?:texts|messages|emails|reminders)\b|"
-    r"\b(?:i|we)(?:'ll| will|'m going to| am going to)(?: \w+){0,2} (?:text|email|send|e-mail) (?:you|it|a|the|your|"
-    r"that)\b|"
-    r"\b(?:check|look at|in) your (?:email|inbox|phone|texts|messages)\b|"
+    r"texted|emailed|e-mailed)\b|\byou(?:'ll| will| should|'re going to| are going to)(?: \w+){0,2} (?:receive|get|see|"
+    r"have) (?:a|an|the|your) (?:\w+ ){0,2}(?:text|sms|email|e-mail|message|confirmation|reminder|link|code)\b|"
+    r"\byou(?:'ll| will| should|'re going to| are going to)(?: \w+){0,2} (?:receive|get|have) (?:\w+ ){0,2}(?:texts|"
+    r"messages|emails|reminders)\b|\b(?:i|we)(?:'ll| will|'m going to| am going to)(?: \w+){0,2} (?:text|email|send|"
+    r"e-mail) (?:you|it|a|the|your|that)\b|\b(?:check|look at|in) your (?:email|inbox|phone|texts|messages)\b|"
     rf"{_ES}(?:enviado|mandado|enviada)\b|\ble (?:envié|mandé|enviamos|mandamos|enviaré|enviaremos|llegará)\b|"
     rf"\b(?:envié|mandé)\b|\brecibirás?\b|{_FR}envoyée?s?\b|\bvous (?:recevrez|allez recevoir)\b|"
     r"\b(?:je|nous|on) vous (?:envoie|envoyons|enverrai|enverrons|enverra)\b"
@@ -83,9 +76,9 @@ _STOPPED = (
 # Nothing here does these: whoever says so invents it.
 _NEVER = (
     rf"{WE}(?:refunded|charged|billed|credited|applied|processed|ordered|shipped|approved)\b|\bpayment (?:was|has "
-    rf"been|is) "
+    r"been|is) "
     rf"(?:received|processed)\b|{_ES}(?:reembolsado|cobrado|aplicado|procesado)\b|{_FR}(?:remboursé|débité|"
-    rf"appliqué)e?\b"
+    r"appliqué)e?\b"
 )
 PATTERNS = {
     "moved": re.compile(_MOVED),
@@ -104,8 +97,7 @@ _NOT_DONE = re.compile(
 )
 _PERHAPS = re.compile(
     r"\b(?:once|if|when|until|before|after|unless|whether|nothing|none|no \w+|isn't|aren't|hasn't|haven't|wasn't|"
-    r"cuando|si|antes|"
-    r"nada|una vez que|une fois|quand|lorsque|avant|rien|dès que|aucune?|ninguna?|ningún|aún no|"
+    r"cuando|si|antes|nada|una vez que|une fois|quand|lorsque|avant|rien|dès que|aucune?|ninguna?|ningún|aún no|"
     r"todavía no)(?: [\w']+){0,4}\W*$"
 )
 _WOULD = re.compile(

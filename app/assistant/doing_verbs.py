@@ -55,10 +55,10 @@ HARMLESS_NOW = frozenset(
 
 SPANISH_HARMLESS = re.compile(
     r"^(?:cuid|recib|pul|trat|revis|quer|encontr|busc|entend|comprend|compar|trabaj|ser[áé]?|estar|necesit|ayud|mir|"
-    r"ver|explic|mostr|decir|dir|record|mencion|ten[dg]r|ten|sido|sid|hab(?:er|ía|emos|rá)|pod|visto|dicho|proteg|instal|aplic|coloc|"
-    r"limpi|lav|dur|bloque|reduc|gust|encant|qued[ae]|tard|cost|incluid|inclu|respond|contest|recomend|suger|ofrec|ten|"
-    r"dad|dar|hecho para|diseñ|fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|est[aá]|permit|mejor|mantend|"
-    r"conserv)"
+    r"ver|explic|mostr|decir|dir|record|mencion|ten[dg]r|ten|sido|sid|hab(?:er|ía|emos|rá)|pod|visto|dicho|proteg|"
+    r"instal|aplic|coloc|limpi|lav|dur|bloque|reduc|gust|encant|qued[ae]|tard|cost|incluid|inclu|respond|contest|"
+    r"recomend|suger|ofrec|ten|dad|dar|hecho para|diseñ|fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|"
+    r"est[aá]|permit|mejor|mantend|conserv)"
 )
 FRENCH_HARMLESS = re.compile(
     r"^(?:trouv|cherch|compar|compr|expliqu|mentionn|dit|vu|voir|verr|regard|aid|besoin|fallu|travaill|été|être|ser|"
@@ -88,9 +88,8 @@ STEMS = (
     ("booked", re.compile(r"(?:reserv|agend|program|confirm|apart|réserv|planifi|fix)")),
     ("moved", re.compile(r"(?:cambi|mov|reprogram|dépl|modifi|report)")),
     ("cancelled", re.compile(r"(?:cancel|anul|annul)")),
-    ("handed_over", re.compile(r"(?:avis|notific|inform|pas[aoóé]|transf|transm|contact|solicit|ped|llam|comunic|"
-     r"escal|préven|"
-     r"avert|alert|demand|r?appel)")),
+    ("handed_over", re.compile(r"(?:avis|notific|inform|pas[aoóé]|transf|transm|contact|solicit|ped|llam|comunic|escal|"
+     r"préven|avert|alert|demand|r?appel)")),
     ("sent", re.compile(r"(?:envi|mand|envoy)")),
 )  # fmt: skip
 

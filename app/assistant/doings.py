@@ -25,8 +25,7 @@ from app.assistant.doing_verbs import (
 )
 
 _ADVERB = (
-    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|"
-    r"definitely|"
+    r"(?:(?:just|already|now|also|then|all|both|fully|officially|successfully|personally|immediately|gladly|definitely|"
     r"certainly|actually|at once|right away|even|only|gone ahead and|went ahead and|\w+ly) )*"
 )
 _AGENT = (
@@ -40,11 +39,10 @@ _PAST = (
 )
 # Before it: not done, or only perhaps. Anywhere: a promise that waits for the customer's word.
 _NOT_DONE = re.compile(
-    r"(?:\b(?:not|never|no|nothing|none|nobody|hardly|once|if|when|whenever|until|till|before|after|unless|"
-    r"whether|how|"
+    r"(?:\b(?:not|never|no|nothing|none|nobody|hardly|once|if|when|whenever|until|till|before|after|unless|whether|how|"
     r"what|why|should|would|could|can|may|might|must|cannot|nunca|nada|si|cuando|una vez que|antes|después|hasta|"
-    r"lo que|podría\w*|puede\w*|ne|pas|jamais|rien|quand|lorsque|dès que|avant|après|ce que|pourr\w+|peut)|n't|n')"
-    r"(?:[ ,][\w'-]+){0,4}\W*$"
+    r"lo que|podría\w*|puede\w*|ne|pas|jamais|rien|quand|lorsque|dès que|avant|après|ce que|pourr\w+|peut)|n't|"
+    r"n')(?:[ ,][\w'-]+){0,4}\W*$"
 )
 _ONLY_IF = re.compile(r"\?\W*$|\b(?:if|once|when|unless|whenever|as soon as|so|si|cuando|en cuanto|quand|dès que) ")
 
@@ -59,8 +57,7 @@ _ENGLISH_PASSIVES = (
     ),
 )
 _ENGLISH_TO_COME = re.compile(
-    rf"{_AGENT}(?:'ll| will| shall|(?:'s|'re|'m| is| are| am) (?:going to|gonna|"
-    rf"about to)) {_ADVERB}(?P<verb>[a-z]+)\b"
+    rf"{_AGENT}(?:'ll| will| shall|(?:'s|'re|'m| is| are| am) (?:going to|gonna|about to)) {_ADVERB}(?P<verb>[a-z]+)\b"
 )
 _ENGLISH_YOURS = re.compile(
     rf"\byour (?:(?!(?:is|are|was|were|be|not|never|\w+n't)\b)[\w'-]+ ){{1,2}}?(?:(?:has|"
@@ -70,17 +67,13 @@ _ENGLISH_NOW = re.compile(rf"{_AGENT}(?:'m|'re|'s| is| are| am) {_ADVERB}(?P<ver
 _ENGLISH_SET = re.compile(rf"{_AGENT} {_ADVERB}(?P<verb>set|put|let) (?:a|an|the|your|you|up|in|it|that|this)\b")
 _SPANISH_DONE = re.compile(
     r"\b(?:he|hemos|han|ha) (?:ya |sido |todo |bien )*(?P<verb>\w+(?:ad|id)[oa]s?|hecho|puesto|dicho|escrito|visto|"
-    r"abierto|devuelto|resuelto|roto)\b|"
-    r"\b(?:fue|fueron|quedó|quedaron|ya está|ya están|acabo de|acabamos de) (?P<verb2>\w+(?:ad[oa]s?|id[oa]s?|"
-    r"[aei]r(?:l[eoa]s?|te)?)|hech[oa]s?|puest[oa]s?)\b|"
-    r"\b(?:ya |le |te |lo |la |les |los |se |yo )+(?P<verb3>\w{2,}(?:é|í|amos|imos|ó|aron|ieron)|hice|puse|dije|"
-    r"di|hizo|"
-    r"puso|dijo)\b|\b(?:equipo|gerente|dueño|dueña|jefe|jefa|encargad[oa]|técnico|asesora?|"
-    r"compañer[oa]|alguien|tienda) (?:ya |le |te |lo |la |se )*(?P<verb5>\w{3,}ó|hizo|puso|dijo)\b|"
-    r"\b(?P<verb4>\w{3,}(?:amos|imos)) (?:su|sus|tu|tus)\b|"
-    r"\b(?:su|tu) \w+ (?:ya |se |le )*(?P<verb6>\w{3,}ó)\b|"
-    r"\b(?:equipo|gerente|dueñ[oa]|jef[ea]|técnico|alguien|estoy|estamos)(?: ya)?(?: está|"
-    r" están)? (?P<verb7>\w{3,}ndo)\b"
+    r"abierto|devuelto|resuelto|roto)\b|\b(?:fue|fueron|quedó|quedaron|ya está|ya están|acabo de|"
+    r"acabamos de) (?P<verb2>\w+(?:ad[oa]s?|id[oa]s?|[aei]r(?:l[eoa]s?|te)?)|hech[oa]s?|puest[oa]s?)\b|\b(?:ya |le |"
+    r"te |lo |la |les |los |se |yo )+(?P<verb3>\w{2,}(?:é|í|amos|imos|ó|aron|ieron)|hice|puse|dije|di|hizo|puso|"
+    r"dijo)\b|\b(?:equipo|gerente|dueño|dueña|jefe|jefa|encargad[oa]|técnico|asesora?|compañer[oa]|alguien|"
+    r"tienda) (?:ya |le |te |lo |la |se )*(?P<verb5>\w{3,}ó|hizo|puso|dijo)\b|\b(?P<verb4>\w{3,}(?:amos|imos)) (?:su|"
+    r"sus|tu|tus)\b|\b(?:su|tu) \w+ (?:ya |se |le )*(?P<verb6>\w{3,}ó)\b|\b(?:equipo|gerente|dueñ[oa]|jef[ea]|técnico|"
+    r"alguien|estoy|estamos)(?: ya)?(?: está| están)? (?P<verb7>\w{3,}ndo)\b"
 )
 _SPANISH_TO_COME = re.compile(
     r"\b(?:voy|vamos|va|van) a (?P<verb>\w+(?:ar|er|ir)(?:l[eoa]s?|t[eoa]|nos)?)\b|"
@@ -89,24 +82,20 @@ _SPANISH_TO_COME = re.compile(
 )
 _FRENCH_DONE = re.compile(
     r"\b(?:j'ai|j'en ai|j'avais|(?:nous|vous|l'|les|lui) (?:vous |l'|les |lui )?avons|on (?:vous |l'|lui )?a|"
-    r"je (?:vous|l'|lui|"
-    r"les)(?: en)? ?ai|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|quelqu'un|magasin|atelier|"
-    r"technicien\w*|il|elle|ils|elles) (?:vous |l'|lui )?(?:a|ont)|a été|ont été|vient d'être|viens d'être) (?:bien |"
-    r"déjà |aussi |tout |été |aussitôt )*(?P<verb>\w+(?:é|ée|és|ées)|fait\w?|mis\w?|pris\w?|dit\w?|écrit\w?|"
-    r"transmis\w?|rendu\w?|reçu\w?|ouvert\w?|promis\w?|remis\w?|permis\w?|vendu\w?|répondu|prévenu\w?|obtenu\w?|"
-    r"conclu\w?)\b|\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |d')(?:vous |"
-    r"l'|le |"
-    r"la |les |lui )?(?P<verb2>\w+(?:er|ir|re))\b|\b(?:votre|vos|le|la|les) \w+ (?:est|sont) (?:bien |déjà |enfin |"
-    r"maintenant )*(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|débit|encaiss|accept|"
-    r"command|"
-    r"livr)\w+)\b"
+    r"je (?:vous|l'|lui|les)(?: en)? ?ai|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|quelqu'un|"
+    r"magasin|atelier|technicien\w*|il|elle|ils|elles) (?:vous |l'|lui )?(?:a|ont)|a été|ont été|vient d'être|"
+    r"viens d'être) (?:bien |déjà |aussi |tout |été |aussitôt )*(?P<verb>\w+(?:é|ée|és|ées)|fait\w?|mis\w?|pris\w?|"
+    r"dit\w?|écrit\w?|transmis\w?|rendu\w?|reçu\w?|ouvert\w?|promis\w?|remis\w?|permis\w?|vendu\w?|répondu|prévenu\w?|"
+    r"obtenu\w?|conclu\w?)\b|\b(?:je viens|nous venons|on vient|vient|viennent) (?:juste |tout juste )?(?:de |"
+    r"d')(?:vous |l'|le |la |les |lui )?(?P<verb2>\w+(?:er|ir|re))\b|\b(?:votre|vos|le|la|les) \w+ (?:est|"
+    r"sont) (?:bien |déjà |enfin |maintenant )*(?P<verb3>(?:arriv|part|envoy|effac|supprim|transm|termin|annul|valid|"
+    r"débit|encaiss|accept|command|livr)\w+)\b"
 )
 _FRENCH_TO_COME = re.compile(
-    r"\b(?:je vais|nous allons|on va|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|"
-    r"quelqu'un|technicien\w*) va|"
-    r"(?:ils|elles) vont) (?:vous |le |la |les |lui |l'|tout |bien |vite )*(?P<verb>\w+(?:er|ir|re|oir))\b|"
-    r"\b(?:je|nous|on|vous|l'|le|les|lui|équipe|responsable|gérante?|quelqu'un|technicien\w*) "
-    r"(?P<verb2>\w{3,}(?:erai|irai|rai|erons|irons|rons|era|ira|dra|ront))\b"
+    r"\b(?:je vais|nous allons|on va|(?:équipe|responsable|patronn?e?|chef|gérante?|collègue|conseill\w+|quelqu'un|"
+    r"technicien\w*) va|(?:ils|elles) vont) (?:vous |le |la |les |lui |l'|tout |bien |vite )*(?P<verb>\w+(?:er|ir|re|"
+    r"oir))\b|\b(?:je|nous|on|vous|l'|le|les|lui|équipe|responsable|gérante?|quelqu'un|"
+    r"technicien\w*) (?P<verb2>\w{3,}(?:erai|irai|rai|erons|irons|rons|era|ira|dra|ront))\b"
 )
 _OF_A_VISIT = re.compile(
     r"\b(?:appointment|visit|booking|reservation|slot|spot|time|it|that|this|everything|all|you|cita|visita|reserva|"

@@ -31,9 +31,9 @@ RELATIVE = {"today": 0, "tonight": 0, "tomorrow": 1, "hoy": 0, "mañana": 1, "au
 _WEEKDAY = r"(?:" + "|".join(sorted(DAY_OF, key=len, reverse=True)) + r")"
 _NUMBER = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?"
 DATED = re.compile(
-    rf"(?:\b(?P<weekday>{_WEEKDAY})\.?,?\s+(?:the |el |le |día |dia )?)?(?:"
-    rf"\b(?P<month>{MONTHS})\.?\s+(?:the )?{_NUMBER.format('day')}(?:,?\s+(?P<year>20\d\d))?(?![\d:])"
-    rf"|\b{_NUMBER.format('day2')}\s+(?:de |of )?(?P<month2>{MONTHS})\b(?:,?\s+(?:de |del )?(?P<year2>20\d\d))?"
+    rf"(?:\b(?P<weekday>{_WEEKDAY})\.?,?\s+(?:the |el |le |día |"
+    rf"dia )?)?(?:\b(?P<month>{MONTHS})\.?\s+(?:the )?{_NUMBER.format('day')}(?:,?\s+(?P<year>20\d\d))?(?![\d:])|"
+    rf"\b{_NUMBER.format('day2')}\s+(?:de |of )?(?P<month2>{MONTHS})\b(?:,?\s+(?:de |del )?(?P<year2>20\d\d))?"
     r"|\b(?P<month3>\d{1,2})/(?P<day3>\d{1,2})(?:/(?P<year3>(?:20)?\d\d))?(?![\d/]))"
     rf"(?:\s*\(?,?\s*(?:a |un )?(?P<weekday2>{_WEEKDAY})\b\)?)?"
 )
@@ -45,10 +45,8 @@ DAY = re.compile(rf"\b(?:(?P<next>next|this|coming|próximo|este|prochain)\s+)?(
 ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap])\.?\s?m\b\.?|\b(?P<hour24>[01]?\d|2[0-3])(?::|"
-    r"\s?h\s?)(?P<minute24>[0-5]\d)\b"
-    r"|\b(?P<hourh>[01]?\d|2[0-3])\s?h\b|\b(?P<hourc>\d{1,2})\s?o'clock\b|\b(?:at|a las|à|by|"
-    r"until)\s+(?P<bare>\d{1,2})(?![\d:/%$,.]*\d|\s?[$%\w])"
-    r"|\b(?P<noon>noon|midday|mediodía|midi)\b"
+    r"\s?h\s?)(?P<minute24>[0-5]\d)\b|\b(?P<hourh>[01]?\d|2[0-3])\s?h\b|\b(?P<hourc>\d{1,2})\s?o'clock\b|\b(?:at|a las|"
+    r"à|by|until)\s+(?P<bare>\d{1,2})(?![\d:/%$,.]*\d|\s?[$%\w])|\b(?P<noon>noon|midday|mediodía|midi)\b"
 )
 _HOURS = {
     word: at
@@ -61,9 +59,8 @@ WORD_CLOCK = re.compile(
 )
 # Never in a tool's words, and easily heard as the full hour: "las 10 y media", "half past nine".
 PART_OF_HOUR = re.compile(
-    r"\b(?:half past|(?:a )?quarter (?:past|to|till)|ten (?:past|to)|twenty (?:past|to)) (?:\d|one|two|three|"
-    r"four|five|six|"
-    r"seven|eight|nine|ten|eleven|twelve)|\d(?: ?h(?:eures)?)? (?:y media|y cuarto|menos cuarto|y pico|et demie?|"
+    r"\b(?:half past|(?:a )?quarter (?:past|to|till)|ten (?:past|to)|twenty (?:past|to)) (?:\d|one|two|three|four|five|"
+    r"six|seven|eight|nine|ten|eleven|twelve)|\d(?: ?h(?:eures)?)? (?:y media|y cuarto|menos cuarto|y pico|et demie?|"
     r"et quart|moins le quart)\b"
 )
 # Without a match here, and without a word of WHEN_WORDS, a sentence names no moment.
@@ -73,10 +70,8 @@ TIMED = re.compile(
 LASTS = re.compile(r"\b(?:takes?|lasts?|about|around|in|for|within|tarda|dura|unas|en|environ|prend|dure|pendant)\s*$")
 WHEN_WORDS = frozenset(DAY_OF) - _SHORT | frozenset(RELATIVE) | frozenset(
     "january february march april june july august september october november december enero febrero marzo abril mayo "
-    "junio "
-    "julio agosto septiembre setiembre octubre noviembre diciembre janvier février mars avril mai juin juillet août "
-    "septembre "
-    "octobre novembre décembre noon midday mediodía midi o'clock at by until las una".split()
+    "junio julio agosto septiembre setiembre octubre noviembre diciembre janvier février mars avril mai juin juillet "
+    "août septembre octobre novembre décembre noon midday mediodía midi o'clock at by until las una".split()
 ) - {"at", "by", "una"}  # fmt: skip
 
 

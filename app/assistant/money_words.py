@@ -8,7 +8,7 @@ MONEY = (
 )
 SIGN_BEFORE = re.compile(r"(?:\b(?:us|ca|c)\s?)?\$\s*$|\b(?:usd|cad)\s?\$?\s?$|¤\s*$")
 SIGN_AFTER = re.compile(
-    rf"k\b(?:\s?(?:\$|usd\b|cad\b|dollars?\b))?|[\s-]?(?:us|ca|c)?\$(?!\s?\d)|[\s-]?¤(?!\s?\d)|[\s-]?(?:de "
+    r"k\b(?:\s?(?:\$|usd\b|cad\b|dollars?\b))?|[\s-]?(?:us|ca|c)?\$(?!\s?\d)|[\s-]?¤(?!\s?\d)|[\s-]?(?:de "
     rf")?(?:{MONEY})\b(?!\s?\d)"
     r"(?: (?:canadiens|canadienses|am[eé]ricains|americanos|us)\b)?"
 )
@@ -30,8 +30,8 @@ PRICE_VERB = re.compile(
 )
 # "The full car is 29.": nothing else is said of the number, so it is taken for the price.
 IS_BEFORE = re.compile(
-    r"(?:\b(?:is|are|be|comes to|makes|es|son|ser[ií]a|est|sont|serait|fait)|'s)"
-    r"\s*(?:only|just|now|s[oó]lo|de|seulement)?\s*$"
+    r"(?:\b(?:is|are|be|comes to|makes|es|son|ser[ií]a|est|sont|serait|fait)|'s)\s*(?:only|just|now|s[oó]lo|de|"
+    r"seulement)?\s*$"
 )
 # "Only 99 today!"
 ONLY_BEFORE = re.compile(r"\b(?:only|just|merely|s[oó]lo|nom[aá]s|seulement|juste)\s*$")
@@ -42,9 +42,9 @@ CLOCK_BEFORE = re.compile(r"\b(?:at|until|by|before|after|till|open|opens|a las|
 
 FROM_BEFORE = re.compile(
     r"\b(?:from|(?:starts?|starting|begins?|beginning|priced?)(?: off)?(?: out)? (?:at|from)|starting price(?: is| of|"
-    r":)?|"
-    r"as low as|at least|a minimum of|minimum(?: is)?|upwards? of|desde|a partir de|(?:empieza|comienza|inicia)n? en|"
-    r"como m[ií]nimo|à partir de|d[eè]s|(?:commence|débute)nt? à|au moins|à compter de)\W*(?:only |just |los |las )?$"
+    r":)?|as low as|at least|a minimum of|minimum(?: is)?|upwards? of|desde|a partir de|(?:empieza|comienza|"
+    r"inicia)n? en|como m[ií]nimo|à partir de|d[eè]s|(?:commence|débute)nt? à|au moins|à compter de)\W*(?:only |just |"
+    r"los |las )?$"
 )
 FROM_AFTER = re.compile(r"\s*(?:\+|(?:and up|and upwards?|or more|y m[aá]s|en adelante|o m[aá]s|et plus|ou plus)\b)")
 
@@ -59,12 +59,11 @@ _OTHER_SIDE = (
 _CHANGED = (
     r"half(?: of)?|double|twice|triple|a third of|plus|extra|additional|add(?:itional)?|another|minus|less|save[sd]?|"
     r"saving|savings of|off|not|n't|never|no longer|instead of|rather than|down from|was|were|used to be|originally|"
-    r"normally|usually|regularly|list price|worth|value(?:d)?(?: at)?|deposit(?: is| of)?|fee(?: is| of)?|tax(?: is| "
-    r"of)?|"
-    r"credit(?: of)?|refund(?: of)?|rebate(?: of)?|discount(?: of)?|coupon(?: for)?|la mitad de|doble de|adem[aá]s de|"
-    r"adicional(?:es)?(?: de)?|ahorr\w+|no (?:son|es|cuesta)|en lugar de|en vez de|antes|costaba|normalmente|"
-    r"dep[oó]sito de|anticipo de|descuento de|la moiti[eé] de|le double de|suppl[eé]ment de|[eé]conomis\w+|au lieu de|"
-    r"plut[oô]t que|avant|co[uû]tait|normalement|acompte de|rabais de|remise de|r[eé]duction de"
+    r"normally|usually|regularly|list price|worth|value(?:d)?(?: at)?|deposit(?: is| of)?|fee(?: is| of)?|tax(?: is|"
+    r" of)?|credit(?: of)?|refund(?: of)?|rebate(?: of)?|discount(?: of)?|coupon(?: for)?|la mitad de|doble de|"
+    r"adem[aá]s de|adicional(?:es)?(?: de)?|ahorr\w+|no (?:son|es|cuesta)|en lugar de|en vez de|antes|costaba|"
+    r"normalmente|dep[oó]sito de|anticipo de|descuento de|la moiti[eé] de|le double de|suppl[eé]ment de|[eé]conomis\w+|"
+    r"au lieu de|plut[oô]t que|avant|co[uû]tait|normalement|acompte de|rabais de|remise de|r[eé]duction de"
 )
 ODD_BEFORE = re.compile(
     rf"(?:\b(?:{_APPROXIMATE}|{_OTHER_SIDE}|{_CHANGED})|~|[<>]=?|\+)\s*(?:only |just |a |the |de |los |las )?$"
@@ -72,18 +71,15 @@ ODD_BEFORE = re.compile(
 
 _PER = (
     r"month|mo|week|day|hour|hr|year|yr|window|door|panel|side|wheel|tire|light|speaker|seat|foot|piece|unit|person|"
-    r"visit|"
-    r"car|vehicle|coat|layer|mes|semana|d[ií]a|hora|año|ventana|vidrio|puerta|panel|lado|rueda|pieza|unidad|persona|"
-    r"mois|"
-    r"semaine|jour|heure|an|vitre|fen[eê]tre|porte|c[oô]t[eé]|roue|pi[eè]ce|unit[eé]|personne"
+    r"visit|car|vehicle|coat|layer|mes|semana|d[ií]a|hora|año|ventana|vidrio|puerta|panel|lado|rueda|pieza|unidad|"
+    r"persona|mois|semaine|jour|heure|an|vitre|fen[eê]tre|porte|c[oô]t[eé]|roue|pi[eè]ce|unit[eé]|personne"
 )
 PER = re.compile(rf"\s*(?:(?:/|per|an?|each|every|al?|por|cada|par|à la|le|la|chaque)\s*)(?P<unit>{_PER})s?\b")
 ODD_AFTER = re.compile(
-    rf"\s*(?:/\s?\d|[x×]\s?\d|twice\b|times\b|for (?:two|three|four|both|\d+) (?:cars|vehicles|people|visits)|"
+    r"\s*(?:/\s?\d|[x×]\s?\d|twice\b|times\b|for (?:two|three|four|both|\d+) (?:cars|vehicles|people|visits)|"
     rf"{PER.pattern[3:]}|monthly|weekly|hourly|yearly|annually|each\b|apiece|a piece|mensual\w*|al mes|cada "
-    rf"un[ao]|"
-    r"mensuel\w*|chacune?|(?:in )?(?:monthly )?(?:instal+ments?|payments)|off\b|less\b|cheaper|discount|rebate|credit|"
-    r"coupon|gift card|deposit|down(?: payment)?\b|extra\b|more than|more\b(?! (?:info|details))|savings?|fee\b|"
+    r"un[ao]|mensuel\w*|chacune?|(?:in )?(?:monthly )?(?:instal+ments?|payments)|off\b|less\b|cheaper|discount|rebate|"
+    r"credit|coupon|gift card|deposit|down(?: payment)?\b|extra\b|more than|more\b(?! (?:info|details))|savings?|fee\b|"
     r"de (?:descuento|ahorro|anticipo|dep[oó]sito|remise|rabais|r[eé]duction|moins|acompte)|menos\b|de m[aá]s\b|"
     r"m[aá]s barato|moins cher|(?:or|o|ou) (?:less|menos|moins)|(?:at most|max(?:imum)?|tops)\b|(?:ish\b|-ish\b))"
 )
@@ -94,17 +90,15 @@ BETWEEN = re.compile(r"\b(?:between|entre)\s*(?:los )?\W*$")
 
 UNIT = re.compile(
     r"[\s-]*(?:[ap]\.?\s?m\b|h\b|h\d\d\b|o'?clock|hours?|horas?|heures?|hrs?|min(?:ute|uto)?s?|days?|d[ií]as?|jours?|"
-    r"weeks?|"
-    r"semanas?|semaines?|months?|mes|meses|mois|years?|yrs?|a[ñn]os?|ans|seconds?|segundos|secondes|business days?|"
-    r"miles?|millas|km|kilom\w+|°|degrees?|grados|degr[eé]s|inch(?:es)?|pulgadas|pouces|ft|feet|pies|pieds|mm|cm|mils?|"
-    r"microns?|nm|watts?|w|amps?|volts?|lbs?|psi|hp|%|percent|por ciento|pour cent|coats?|layers?|capas|couches|"
-    r"(?:\w+ )?windows?|ventanas|vitres|doors?|puertas|portes|panels?|pieces?|sides?|(?:\w+ )?services?|servicios|"
-    r"speakers?|channels?|colou?rs?|colores|couleurs|(?:\w+ )?options?|opciones|times|veces|fois|(?:\w+ )?stores?|"
-    r"locations?|cars?|coches|autos|carros|voitures|vehicles?|customers?|clientes|people|personas|personnes|stars?|"
-    r"estrellas|[eé]toiles|reviews?|points?|puntos|steps?|pasos|[eé]tapes|things?|cosas|choses|ways?|st|nd|rd|th|er|e|"
-    r"years?-old|washes|lavados|lavages|films?|shades?|tonos|nights?|seats?|wheels?|tires?|pairs?|front|rear|side|"
-    r"d[ií]gitos|digits?|questions?|preguntas|minut\w+|more)\b"
-    r"|\s?%|°",
+    r"weeks?|semanas?|semaines?|months?|mes|meses|mois|years?|yrs?|a[ñn]os?|ans|seconds?|segundos|secondes|"
+    r"business days?|miles?|millas|km|kilom\w+|°|degrees?|grados|degr[eé]s|inch(?:es)?|pulgadas|pouces|ft|feet|pies|"
+    r"pieds|mm|cm|mils?|microns?|nm|watts?|w|amps?|volts?|lbs?|psi|hp|%|percent|por ciento|pour cent|coats?|layers?|"
+    r"capas|couches|(?:\w+ )?windows?|ventanas|vitres|doors?|puertas|portes|panels?|pieces?|sides?|(?:\w+ )?services?|"
+    r"servicios|speakers?|channels?|colou?rs?|colores|couleurs|(?:\w+ )?options?|opciones|times|veces|fois|"
+    r"(?:\w+ )?stores?|locations?|cars?|coches|autos|carros|voitures|vehicles?|customers?|clientes|people|personas|"
+    r"personnes|stars?|estrellas|[eé]toiles|reviews?|points?|puntos|steps?|pasos|[eé]tapes|things?|cosas|choses|ways?|"
+    r"st|nd|rd|th|er|e|years?-old|washes|lavados|lavages|films?|shades?|tonos|nights?|seats?|wheels?|tires?|pairs?|"
+    r"front|rear|side|d[ií]gitos|digits?|questions?|preguntas|minut\w+|more)\b|\s?%|°",
 )  # fmt: skip
 
 MONTHS = (

@@ -16,10 +16,10 @@ OPENING_WORDS = frozenset(
 _CLAUSES = re.compile(r"[,;:]\s|\b(?:and|but|(?<!il )y|pero|et|mais)\b")
 _UNLESS = re.compile(r"\b(?:when|whenever|if|while|once|whether|cuando|si|quand|lorsque)\b")
 _OPEN = re.compile(
-    r"(?:\b(?:we|store|shop)(?:'re|'s| are| is) |\bestamos |\btienda está |\bnous sommes |\bon est |\bmagasin est )"
-    r"(?P<no>not )?(?:now |currently |still |also |usually |already |ahora |ya |actuellement |aussi )?"
-    r"(?:open(?! to\b| about\b| for\b| minded)|abiert[oa]s?|ouverte?s?)\b|"
-    r"\b(?:we|store|shop) (?:also )?opens?\b|\babrimos\b|\b(?:nous )?ouvrons\b"
+    r"(?:\b(?:we|store|shop)(?:'re|'s| are| is) |\bestamos |\btienda está |\bnous sommes |\bon est |"
+    r"\bmagasin est )(?P<no>not )?(?:now |currently |still |also |usually |already |ahora |ya |actuellement |"
+    r"aussi )?(?:open(?! to\b| about\b| for\b| minded)|abiert[oa]s?|ouverte?s?)\b|\b(?:we|store|"
+    r"shop) (?:also )?opens?\b|\babrimos\b|\b(?:nous )?ouvrons\b"
 )
 _CLOSED = re.compile(
     r"(?:\b(?:we|store|shop)(?:'re|'s| are| is) |\bestamos |\btienda está |\bnous sommes |\bon est |\bmagasin est )"
@@ -35,24 +35,21 @@ _ROOM = re.compile(
     r"space|spots?|slots?|(?:fit|squeeze|get) you in|take you)\b|\b(?:next|first|an|one) opening\b|"
     rf"\b(?:{_DAY})(?: morning| afternoon| evening)?(?: is| are| looks|'s)(?: still| all| wide| also)? (?:open|free|"
     rf"available)\b|\b(?:{_DAY})(?: morning| afternoon| evening)? (?:still |also )?(?:has|have|got) (?!no\b|n't)|"
-    r"\bwide open\b|\b(?:we|i)(?:'ve| have)(?: got)? (?:plenty of |some )?time\b|"
-    r"\b(?:tenemos|hay|queda)[^.;?]{0,12}\b(?:lugar|espacio|cupo|turnos?|disponibilidad)\b|"
-    r"\bestán? (?:libre|disponible|abiert[oa])s?\b|\b(?:il y a|nous avons|il reste)[^.;?]{0,16}\b(?:place|créneaux?|"
+    r"\bwide open\b|\b(?:we|i)(?:'ve| have)(?: got)? (?:plenty of |some )?time\b|\b(?:tenemos|hay|"
+    r"queda)[^.;?]{0,12}\b(?:lugar|espacio|cupo|turnos?|disponibilidad)\b|\bestán? (?:libre|disponible|abiert[oa])s?\b|"
+    r"\b(?:il y a|nous avons|il reste)[^.;?]{0,16}\b(?:place|créneaux?|"
     rf"disponibilités?)\b|\b(?:{_DAY})(?: matin| après-midi)? est (?:libre|disponible|ouvert)\b"
 )
 _COME = re.compile(
     r"\b(?:come|stop|drop|swing|walk|pop|roll) (?:in|by|over|through|on down|it off|(?:the|your) \w+ off)\b|"
-    r"\bbring (?:it|the car|"
-    r"your car) in\b|"
-    r"\b(?:puede|venga|pase) ?(?:venir|pasar|traer\w*)?\b|\bpouvez (?:passer|venir)\b"
+    r"\bbring (?:it|the car|your car) in\b|\b(?:puede|venga|pase) ?(?:venir|pasar|traer\w*)?\b|\bpouvez (?:passer|"
+    r"venir)\b"
 )
 # Being there, working or taking cars on a day.
 _PRESENT = re.compile(
-    r"\b(?:we|store|shop|team|somebody|someone)(?:'re|'s| are| is)? (?:\w+ )?(?:around|here|in|there|available|"
-    r"working|"
-    r"work|running|run|taking|take|install|do|see|serve)\b|"
-    r"\b(?:atendemos|trabajamos|estamos|recibimos|instalamos|hay alguien)\b|\b(?:on est|nous sommes|"
-    r"nous travaillons|on travaille|nous recevons|on reçoit)\b"
+    r"\b(?:we|store|shop|team|somebody|someone)(?:'re|'s| are| is)? (?:\w+ )?(?:around|here|in|there|available|working|"
+    r"work|running|run|taking|take|install|do|see|serve)\b|\b(?:atendemos|trabajamos|estamos|recibimos|instalamos|"
+    r"hay alguien)\b|\b(?:on est|nous sommes|nous travaillons|on travaille|nous recevons|on reçoit)\b"
 )
 _TODAY = re.compile(
     r"\b(?:this (?:morning|afternoon|evening)|tonight|esta (?:mañana|tarde|noche)|ce (?:matin|soir)|cet après-midi)\b"
