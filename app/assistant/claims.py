@@ -44,7 +44,8 @@ _MOVED = (
 )
 _CANCELLED = r"\bcancell?ed\b|\bcancelad[oa]\b|\bcancelé\b|\banulad[oa]\b|\bannulée?s?\b"
 _HANDED_OVER = (
-    rf"{WE}(?:asked|told|notified|alerted|informed|let|handed|passed|forwarded|transferred|transferring|connected|"
+    rf"{WE}(?:asked|told|notified|alerted|informed|let(?= [^.,;]{{0,30}}\bknow)|handed|passed|forwarded|transferred|"
+    rf"transferring|connected|"
     r"connecting|escalated|escalating|flagged|looped|pinged|messaged|contacted|requested|notifying|called)\b|"
     r"\bteam (?:has|have) (?:now |already )?been\b|"
     rf"{_PEOPLE}(?:'ll| will| is going to| are going to| has been| have been| should| is| are)(?: \w+){{0,2}} (?:call|"

@@ -22,10 +22,10 @@ HARMLESS_DONE = frozenset(
     "seemed needed wanted liked loved hoped wished tried expected intended managed helped worked specialized "
     "specialised grown trained started opened offered carried used installed wrapped tinted coated polished protected "
     "cleaned washed detailed treated served done lost counted considered covered suggested recommended pointed "
-    "answered asked-for included named given based related interested excited pleased delighted honored honoured "
+    "answered included named given based related interested excited pleased delighted honored honoured "
     "obliged limited supposed allowed required equipped dedicated committed located closed licensed certified insured "
     "experienced skilled qualified concerned worried embarrassed confused impressed thrilled touched amazed tired "
-    "welcomed used designed made built developed tested rated proven known established trusted family-owned need feed "
+    "welcomed used designed made built developed tested rated proven known established trusted need feed "
     "speed indeed embed bed red shed exceed proceed succeed bleed breed weed seed deed heed missed failed forgotten "
     "exceeded".split()
 )
@@ -33,7 +33,7 @@ HARMLESS_PASSIVE = frozenset(
     "been had found seen known shown said read meant understood lost come become designed made built developed tested "
     "rated proven established trusted known used loved founded opened based born intended tinted wrapped coated "
     "exposed parked driven worn scratched damaged painted repainted faded peeled cracked broken manufactured "
-    "engineered improved discontinued installed removed-before listed mentioned described quoted named named-so told "
+    "engineered improved discontinued installed listed mentioned described quoted named told "
     "asked mistaken confused interested excited pleased thrilled covered included limited supposed allowed required "
     "need red".split()
 )
@@ -42,7 +42,7 @@ HARMLESS_TO_COME = frozenset(
     "treat work use take measure inspect recommend suggest compare describe talk discuss keep do know understand let "
     "have give quote clean wash tint wrap coat polish protect install remove trim cut heat shape apply prep prepare "
     "cover match advise point guide focus stay stick continue figure think guess leave make get wait stop listen sort "
-    "come fit handle mask clay buff seal cure spray test check review calculate estimate gladly happily do never offer "
+    "come fit handle mask clay buff seal cure spray test check review calculate estimate do never offer "
     "finish run share pull present break read repeat rephrase clarify skip note".split()
 )
 HARMLESS_NOW = frozenset(
@@ -57,14 +57,14 @@ SPANISH_HARMLESS = re.compile(
     r"^(?:cuid|recib|pul|trat|revis|quer|encontr|busc|entend|comprend|compar|trabaj|ser[áé]?|estar|necesit|ayud|mir|"
     r"ver|explic|mostr|decir|dir|record|mencion|ten[dg]r|ten|sido|sid|hab(?:er|ía|emos|rá)|pod|visto|dicho|proteg|"
     r"instal|aplic|coloc|limpi|lav|dur|bloque|reduc|gust|encant|qued[ae]|tard|cost|incluid|inclu|respond|contest|"
-    r"recomend|suger|ofrec|ten|dad|dar|hecho para|diseñ|fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|"
+    r"recomend|suger|ofrec|dad|dar|diseñ|fabric|prob|abiert|cerrad|sent|esper[ao]|interes|pens|ir|"
     r"est[aá]|permit|mejor|mantend|conserv)"
 )
 FRENCH_HARMLESS = re.compile(
     r"^(?:trouv|cherch|compar|compr|expliqu|mentionn|dit|vu|voir|verr|regard|aid|besoin|fallu|travaill|été|être|ser|"
     r"avoir|aur|faudr|montr|dir|recommand|propos|conseill|suggér|répondr|protég|install|pos|appliqu|nettoy|lav|dur|"
     r"bloqu|rédui|plai|ador|aim|prendr|coût|inclu|conçu|conç|fabriqu|test|pens|cru|entend|lu|not|port|oubli|tromp|"
-    r"précis|indiqu|donn|fer|fait pour|gard|rest|conserv|pourr|devr|voudr|permett|tiendr|pu|dû|voulu|éprouv|intéress)"
+    r"précis|indiqu|donn|fer|gard|rest|conserv|pourr|devr|voudr|permett|tiendr|pu|dû|voulu|éprouv|intéress)"
 )
 
 

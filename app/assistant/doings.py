@@ -2,10 +2,8 @@
 
 Lists of what may not be said have holes, so this is the other way round. An agent with a verb of doing, in the past or
 still to come, and a passive in the past count as a claim, unless the verb is one that a shop's assistant says without
-anything having happened ("I found two", "we'll need the car for a "
-"day"). What row would prove it is known of few verbs;
-else it is "done" where it is said of a visit, and "never" where not: nobody here does it. English, Spanish, French;
-plain text in lower case.
+anything having happened, as in "I found two". What row would prove it is known of few verbs; else it is "done" where it
+is said of a visit, and "never" where not: nobody here does it. English, Spanish, French; plain text in lower case.
 """
 
 import re
@@ -42,7 +40,7 @@ _NOT_DONE = re.compile(
     r"(?:\b(?:not|never|no|nothing|none|nobody|hardly|once|if|when|whenever|until|till|before|after|unless|whether|how|"
     r"what|why|should|would|could|can|may|might|must|cannot|nunca|nada|si|cuando|una vez que|antes|después|hasta|"
     r"lo que|podría\w*|puede\w*|ne|pas|jamais|rien|quand|lorsque|dès que|avant|après|ce que|pourr\w+|peut)|n't|"
-    r"n')(?:[ ,][\w'-]+){0,4}\W*$"
+    r"n')(?: [\w'-]+){0,4}\W*$"
 )
 _ONLY_IF = re.compile(r"\?\W*$|\b(?:if|once|when|unless|whenever|as soon as|so|si|cuando|en cuanto|quand|dès que) ")
 
@@ -64,7 +62,11 @@ _ENGLISH_YOURS = re.compile(
     rf"have) {_ADVERB}(?P<verb>{_PARTICIPLE})|{_ADVERB}(?P<verb2>{_PAST}))\b"
 )
 _ENGLISH_NOW = re.compile(rf"{_AGENT}(?:'m|'re|'s| is| are| am) {_ADVERB}(?P<verb>\w{{2,}}ing)\b(?! to\b)")
-_ENGLISH_SET = re.compile(rf"{_AGENT} {_ADVERB}(?P<verb>set|put|let) (?:a|an|the|your|you|up|in|it|that|this)\b")
+# "We put the film on from inside" tells how it is done: of verbs without a past of their own only these are claims.
+_ENGLISH_SET = re.compile(
+    rf"\b(?:i {_ADVERB}|we (?:just|already|went ahead and) )(?P<verb>set|put) "
+    r"(?:a|an|the|your|you|up|in|it|that|this)\b"
+)
 _SPANISH_DONE = re.compile(
     r"\b(?:he|hemos|han|ha) (?:ya |sido |todo |bien )*(?P<verb>\w+(?:ad|id)[oa]s?|hecho|puesto|dicho|escrito|visto|"
     r"abierto|devuelto|resuelto|roto)\b|\b(?:fue|fueron|quedó|quedaron|ya está|ya están|acabo de|"

@@ -36,8 +36,8 @@ UNREAD = "a language that the proof does not read"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A sentence that may not be shown: `kind` is price, claim, moment or language; `meant` are services it spoke "
-    "of."""
+    """A sentence that may not be shown: `kind` is price, claim, moment or language; `meant` are the services that it
+    spoke of."""
 
     sentence: str
     kind: str
