@@ -225,7 +225,7 @@ def _span(today: date) -> tuple[date, date]:
         given = {name: date.fromisoformat(request.args[name]) for name in ("day", "from", "to") if name in request.args}
     except ValueError:
         raise ApiError(400, "bad_request", "Days are written as 2026-12-01.") from None
-    if not all(2000 < one.year < 9000 for one in given.values()):
+    if not all(2000 <= one.year < 2100 for one in given.values()):
         raise ApiError(400, "bad_request", "Ask for days of this century.")
     first = given.get("day") or given.get("from") or today
     last = given.get("day") or given.get("to") or first + TWO_WEEKS

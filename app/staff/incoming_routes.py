@@ -15,8 +15,7 @@ from app.staff.frame import blueprint
 @require_action("stores.add")
 def incoming() -> str:
     """What has to be set up for answers to arrive, and what carriers answer by themselves."""
-    company = _company()
-    return _page(company, company.mail_reply_domain or "")
+    return _page(_company())
 
 
 @blueprint.post("/incoming/secret")
@@ -27,8 +26,7 @@ def new_mail_secret() -> ResponseReturnValue:
     header = open_mail_door(company)
     _audit("made a new secret for incoming email")
     db.session.commit()
-    company = _company()
-    return _page(company, company.mail_reply_domain or "", header=header)
+    return _page(company, header=header)
 
 
 @blueprint.post("/incoming/reply-domain")
@@ -40,7 +38,7 @@ def mail_reply_domain() -> ResponseReturnValue:
         set_reply_domain(_company(), given)
     except MailDoorRefused as refusal:
         db.session.rollback()
-        return _page(_company(), given[:253], error=str(refusal)), 422
+        return _page(_company(), given=given[:253], error=str(refusal)), 422
     _audit("changed where answers by email go")
     db.session.commit()
     return redirect(url_for("staff.incoming"), 303)
@@ -55,13 +53,13 @@ def _audit(action: str) -> None:
     audit.record(staff, action, f"company:{staff.company_id}", clock.now())
 
 
-def _page(company: Company, reply_domain: str, *, header: str = "", error: str = "") -> str:
+def _page(company: Company, *, given: str | None = None, header: str = "", error: str = "") -> str:
     return render_template(
         "staff/incoming.html",
         company=company,
         public_url=current_app.config["SETTINGS"].public_url,
         mail_from=current_app.config["SETTINGS"].mail_from,
-        reply_domain=reply_domain,
+        reply_domain=company.mail_reply_domain or "" if given is None else given,
         header=header,
         error=error,
     )
