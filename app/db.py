@@ -1,8 +1,10 @@
 """The one SQLAlchemy handle, the column types every room shares, and statements that are planned once."""
 
+import hashlib
 import re
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask_sqlalchemy import SQLAlchemy
@@ -12,11 +14,14 @@ from sqlalchemy import (
     CursorResult,
     DateTime,
     Dialect,
+    Engine,
+    Executable,
     Identity,
     LargeBinary,
     MetaData,
     Text,
     TypeDecorator,
+    event,
     func,
     text,
 )
@@ -45,7 +50,7 @@ class Base(DeclarativeBase):
     }
 
 
-__all__ = ["Base", "CreatedAt", "EncryptedText", "Id", "Prepared", "db", "use_encryption_keys"]
+__all__ = ["Base", "CreatedAt", "EncryptedText", "Id", "Prepared", "db", "prepared", "use_encryption_keys"]
 
 db = SQLAlchemy(metadata=Base.metadata)
 
@@ -58,6 +63,10 @@ def Id() -> Mapped[int]:  # noqa: N802
 def CreatedAt() -> Mapped[datetime]:  # noqa: N802
     """When the row was written, by the database's clock."""
     return mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+# A parameter as psycopg2 writes it.
+PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 class Prepared:
@@ -80,6 +89,42 @@ class Prepared:
             connection.exec_driver_sql(self._prepare)
             known.add(self._name)
         return connection.execute(self._execute, values)
+
+
+Statement = TypeVar("Statement", bound=Executable)
+
+
+def prepared(statement: Statement) -> Statement:
+    """The same statement, rows or entities, but parsed and planned once a connection.
+
+    For what every message asks. Each parameter takes its type from where it stands; one whose value the choice of an
+    index hangs on has to be written as a literal.
+    """
+    return statement.execution_options(prepared=True)
+
+
+@event.listens_for(Engine, "before_cursor_execute", retval=True)
+def _execute_prepared(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    if context is None or not context.execution_options.get("prepared"):
+        return statement, parameters
+    name, prepare, execute = _as_prepared(statement)
+    known: set[str] = connection.info.setdefault("prepared", set())
+    if name not in known:
+        cursor.execute(prepare)
+        known.add(name)
+    return execute, parameters
+
+
+@lru_cache(maxsize=256)
+def _as_prepared(statement: str) -> tuple[str, str, str]:
+    """The name under which the database keeps it, how it is kept, and how it is run."""
+    name = f"p_{hashlib.sha256(statement.encode()).hexdigest()[:24]}"
+    parameters = list(dict.fromkeys(PARAMETER.findall(statement)))
+    numbered = PARAMETER.sub(lambda found: f"${parameters.index(found[1]) + 1}", statement).replace("%%", "%")
+    given = ", ".join(f"%({parameter})s" for parameter in parameters)
+    return name, f"PREPARE {name} AS {numbered}", f"EXECUTE {name} ({given})" if given else f"EXECUTE {name}"
 
 
 _ciphers: list[MultiFernet] = []

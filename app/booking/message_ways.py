@@ -10,11 +10,10 @@ from app.leads.models import Lead
 from app.leads.places import places_of as places_of_lead
 from app.lib.regions import Area, areas_of_number, region_code
 from app.locations.models import Location
-from app.messaging import Place, bad_number, may_send, transports
-from app.messaging.fence import NOT_SET_UP
+from app.messaging import Place, may_reach, transports
 from app.messaging.quiet_hours import local_words, next_allowed
+from app.messaging.reaching import NO_ADDRESS, NOT_SET_UP
 
-NO_ADDRESS = {"sms": "No mobile number on file", "email": "No email address on file"}
 QUIET = "Quiet hours until {when}"
 
 
@@ -57,9 +56,5 @@ def places_of(store: Location, lead: Lead | None, who: Recipient) -> tuple[Place
 def _against(message: VisitMessage, address: str | None, now: datetime) -> str | None:
     if transports().of(message.channel) is None:
         return NOT_SET_UP[message.channel]
-    if not address:
-        return NO_ADDRESS[message.channel]
-    if reason := bad_number(message.company_id, address):
-        return reason
     asked = message.kind not in PURPOSES
-    return may_send(message.company_id, message.channel, address, message.location_id, now, asked=asked)
+    return may_reach(message.company_id, message.channel, address, message.location_id, now, asked=asked)

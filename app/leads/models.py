@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, CreatedAt, Id
-from app.leads.stages import STAGES
+from app.leads.stages import STAGES, is_closed
 from app.locations.models import Location
 
 ALPHABET = string.ascii_letters + string.digits
@@ -120,7 +120,7 @@ class Lead(Base):
     @property
     def closed(self) -> bool:
         """Won or lost: nothing more goes out by itself."""
-        return self.stage in ("won", "lost")
+        return is_closed(self.stage)
 
 
 class LeadRule(Base):

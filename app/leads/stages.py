@@ -3,6 +3,11 @@
 STAGES = ("new", "contacted", "engaged", "booked", "won", "lost")
 
 
+def is_closed(stage: str) -> bool:
+    """Won or lost: nothing more goes out by itself."""
+    return stage in ("won", "lost")
+
+
 def advanced(current: str, to: str) -> str:
     """The stage after an event that earns `to`: never back along new → contacted → engaged → booked, and won is final.
 

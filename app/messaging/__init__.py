@@ -15,6 +15,7 @@ from app.messaging.jobs import reconcile
 from app.messaging.ledger import queue
 from app.messaging.places import Place
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
+from app.messaging.reaching import may_reach
 from app.messaging.statuses import take_status
 from app.messaging.transports import Transports, transports
 
@@ -36,6 +37,7 @@ __all__ = [
     "deliver",
     "forget_bad",
     "mark_bad",
+    "may_reach",
     "may_send",
     "queue",
     "reconcile",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -13,20 +13,19 @@ from app.messaging.models import BadNumber, Delivery, DeliveryEvent
 
 WHY = {**BAD_NUMBERS, UNREACHABLE: "the phone was out of reach again and again"}
 
-# Asked for every message: built once.
-KNOWN = select(BadNumber.code).where(
-    BadNumber.company_id == bindparam("company_id"), BadNumber.address == bindparam("address")
-)
-
 
 def bad_number(company_id: int, address: str) -> str | None:
     """Why nothing is sent to this number or mailbox, in plain words; None where nothing is known against it."""
-    found = db.session.execute(KNOWN, {"company_id": company_id, "address": _normal(address)}).one_or_none()
-    if found is None:
-        return None
+    known = select(BadNumber.code).where(BadNumber.company_id == company_id, BadNumber.address == _normal(address))
+    found = db.session.execute(known).one_or_none()
+    return None if found is None else why_bad(address, found.code)
+
+
+def why_bad(address: str, code: str | None) -> str:
+    """What the provider's error says of a number or mailbox that is known as bad, in plain words."""
     if "@" in address:
-        return f"This mailbox takes no mail: it came back with status {found.code}"
-    why = WHY.get(found.code or "", f"error {found.code}" if found.code else "the provider said so")
+        return f"This mailbox takes no mail: it came back with status {code}"
+    why = WHY.get(code or "", f"error {code}" if code else "the provider said so")
     return f"This number cannot receive texts: {why}"
 
 

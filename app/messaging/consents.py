@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from sqlalchemy import Row, Text, and_, bindparam, func, or_, select
 
-from app.db import db
+from app.db import db, prepared
 from app.lib import clock, events
 from app.lib.phone import normalise
 from app.messaging.consent_rules import Entry, reason_against
@@ -16,19 +16,21 @@ from app.messaging.models import Consent
 # An entry: its kind, source, time, end, and attestation.
 Reaching = Row[str, str, datetime, datetime | None, int | None]
 
-# Asked for every message: built once.
-LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0)))
+# Asked for every message.
+LOCK = prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0))))
 _here = and_(
     Consent.company_id == bindparam("company_id"),
     or_(Consent.scope == "company", Consent.location_id == bindparam("location_id")),
 )
-REACHING = (
+# The entries of an address that reach a store of a company.
+OF_ADDRESS = and_(
+    Consent.channel == bindparam("channel"),
+    Consent.address == bindparam("address"),
+    or_(_here, Consent.scope == "franchise"),
+)
+REACHING = prepared(
     select(Consent.kind, Consent.source, Consent.at, Consent.expires_at, Consent.attestation_id)
-    .where(
-        Consent.channel == bindparam("channel"),
-        Consent.address == bindparam("address"),
-        or_(_here, Consent.scope == "franchise"),
-    )
+    .where(OF_ADDRESS)
     .order_by(Consent.id.desc())
 )
 

@@ -19,15 +19,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, update
 
-from app.db import db
+from app.db import db, prepared
 from app.lib import clock, events
 from app.messaging import gate
 from app.messaging.asked import is_unasked
 from app.messaging.bad_numbers import bad_number
 from app.messaging.confirming import against_confirming
-from app.messaging.consents import lock_address, may_send
+from app.messaging.consents import lock_address
 from app.messaging.events import DeliveryNotSent, DeliveryPostponed
 from app.messaging.ledger import locked, outgoing
 from app.messaging.models import Delivery
@@ -35,13 +35,27 @@ from app.messaging.outcomes import Outcome, refused, taken
 from app.messaging.places import Place
 from app.messaging.port import Outgoing, Transport, TransportError
 from app.messaging.quiet_hours import NO_LIMITS, time_left
+from app.messaging.reaching import NOT_SET_UP, may_reach
 from app.messaging.record import write_outcome
 from app.messaging.transports import transports
 from app.messaging.waiting import Wait, wait_for
 
 LastLook = Callable[[], str | None]
 
-NOT_SET_UP = {"sms": "SMS is not set up", "email": "Email is not set up"}
+# By the row, not by the session's unit of work: it is done for every message.
+SENDING = prepared(
+    update(Delivery.__table__)  # type: ignore[arg-type]
+    .where(Delivery.id == bindparam("delivery_id"))
+    .values(
+        status="sending",
+        attempt=bindparam("number"),
+        provider=bindparam("by"),
+        counted_at=bindparam("counts_from"),
+        sending_at=func.now(),
+        reason=None,
+        not_before=None,
+    )
+)
 
 log = logging.getLogger(__name__)
 
@@ -69,17 +83,17 @@ def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, 
     reason = _reason_against(delivery, transport, last_look, now)
     if reason or transport is None:
         return _hold_back(delivery, reason or NOT_SET_UP[delivery.channel], now)
-    message = outgoing(delivery)
+    message, counted_at = outgoing(delivery), delivery.counted_at
     if delivery.channel == "sms" and is_unasked(delivery.purpose, delivery.asked_at, now):
         limits = transports().limits_of(delivery.location_id) if delivery.location_id else NO_LIMITS
         wait = wait_for(delivery, now, places, limits)
         if wait:
             return _postpone(delivery, wait)
         message = replace(message, valid_for=time_left(now, places, limits))
-        delivery.counted_at = now
+        counted_at = now
     passed = _Passed(transport, message, delivery.attempt + 1)
-    delivery.status, delivery.attempt, delivery.provider = "sending", passed.attempt, transport.name
-    delivery.sending_at, delivery.reason, delivery.not_before = func.now(), None, None
+    sending = {"number": passed.attempt, "by": transport.name, "counts_from": counted_at}
+    db.session.execute(SENDING, {"delivery_id": delivery_id, **sending})
     db.session.commit()
     return write_outcome(delivery_id, passed.attempt, _hand_over(passed, now), now)
 
@@ -94,13 +108,12 @@ def _forbidden(delivery: Delivery, now: datetime) -> str | None:
     # Staff sign in by mail whatever a customer's ledger says; who answers STOP to a text gets no more, staff or not.
     if delivery.purpose == "staff" and delivery.channel == "email":
         return None
-    address = (delivery.company_id, delivery.channel, delivery.recipient)
     lock_address(delivery.channel, delivery.recipient)
-    if reason := bad_number(delivery.company_id, delivery.recipient):
-        return reason
     if delivery.purpose == "opt_out_confirmation":
-        return against_confirming(delivery, now)
-    return may_send(*address, delivery.location_id, now, asked=delivery.purpose in gate.ASKED)
+        return bad_number(delivery.company_id, delivery.recipient) or against_confirming(delivery, now)
+    asked = delivery.purpose in gate.ASKED
+    address = (delivery.company_id, delivery.channel, delivery.recipient)
+    return may_reach(*address, delivery.location_id, now, asked=asked)
 
 
 def _closed(delivery: Delivery, transport: Transport) -> str | None:

@@ -8,19 +8,33 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.db import db
+from app.db import db, prepared
 from app.lib import clock
 from app.messaging.gate import ASKED, PURPOSES
 from app.messaging.models import Delivery
 from app.messaging.port import Outgoing
 from app.messaging.unsubscribe import unsubscribe_headers
 
-# Asked for every message: built once.
-LOCKED = (
+# Asked for every message.
+LOCKED = prepared(
     select(Delivery)
     .where(Delivery.id == bindparam("delivery_id"))
     .with_for_update()
     .execution_options(populate_existing=True)
+)
+
+_table: Any = Delivery.__table__
+_given = (
+    "company_id", "location_id", "lead_id", "channel", "purpose", "sender", "recipient", "subject", "text", "html",
+    "calendar", "headers", "asked_at", "dedupe_key", "public_id",
+)  # fmt: skip
+QUEUED = prepared(
+    select(Delivery).from_statement(
+        insert(_table)
+        .values({name: bindparam(name) for name in _given})
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(_table)
+    )
 )
 
 
@@ -51,14 +65,11 @@ def queue(
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose: {purpose}")
     whose = {"company_id": company_id, "location_id": location_id, "lead_id": lead_id}
-    way: dict[str, Any] = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
-    words: dict[str, Any] = {"subject": subject, "text": text, "html": html, "calendar": calendar}
-    words["headers"] = dict(headers) if headers else None
-    if purpose in ASKED:
-        way["asked_at"] = asked_at or clock.now()
-    row = {**whose, **way, **words, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
-    unless_known = insert(Delivery).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    written: Delivery | None = db.session.scalar(unless_known.returning(Delivery))
+    way = {"channel": channel, "purpose": purpose, "sender": sender, "recipient": recipient}
+    words = {"subject": subject, "text": text, "html": html, "calendar": calendar, "headers": headers and dict(headers)}
+    asked = {"asked_at": asked_at or clock.now() if purpose in ASKED else None}
+    row = {**whose, **way, **words, **asked, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
+    written: Delivery | None = db.session.scalar(QUEUED, row)
     return written or db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
 
 

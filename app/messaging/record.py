@@ -1,11 +1,12 @@
 """Writes what became of a delivery that was handed to a provider."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, bindparam, select, update
 
-from app.db import db
+from app.db import db, prepared
 from app.lib import events
 from app.messaging.events import DeliveryFailed, DeliveryPostponed, DeliverySent, DeliveryUnknown
 from app.messaging.failures import verdict
@@ -48,10 +49,22 @@ def _written(delivery_id: int, attempt: int, outcome: Outcome, now: datetime) ->
         values.update({"segments": outcome.sent.segments} if outcome.sent.segments else {})
     if outcome.final or outcome.status in ("sent", "failed"):
         values["finished_at"] = now
-    waiting = (Delivery.id == delivery_id, Delivery.attempt == attempt, Delivery.status.in_(("sending", "unknown")))
-    statement = update(Delivery).where(*waiting).values(values).returning(Delivery)
-    fresh = {"populate_existing": True, "synchronize_session": False}
-    return db.session.scalar(statement, execution_options=fresh)
+    this = {"this_delivery": delivery_id, "this_attempt": attempt}
+    return db.session.scalar(_writing(tuple(values)), {**this, **values})
+
+
+@lru_cache
+def _writing(names: tuple[str, ...]) -> Executable:
+    """Writes these columns of an attempt that still waits for its outcome, and returns the delivery."""
+    table: Any = Delivery.__table__
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("this_delivery"), table.c.attempt == bindparam("this_attempt"))
+        .where(table.c.status.in_(("sending", "unknown")))
+        .values({name: bindparam(name) for name in names})
+        .returning(table)
+    )
+    return prepared(select(Delivery).from_statement(statement).execution_options(populate_existing=True))
 
 
 def _publish(delivery: Delivery, outcome: Outcome) -> None:

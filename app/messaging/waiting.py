@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, select
 
-from app.db import db
+from app.db import db, prepared
 from app.messaging.law import most_in_24_hours
 from app.messaging.models import Delivery
 from app.messaging.places import Place
@@ -21,8 +21,8 @@ DAY = timedelta(hours=24)
 # Refused or held back, it never reached anybody.
 REACHED_NOBODY = ("queued", "not_sent", "failed")
 
-# Asked for every text: built once.
-COUNTED = (
+# Asked for every text.
+COUNTED = prepared(
     select(Delivery.counted_at)
     .where(
         Delivery.company_id == bindparam("company_id"),

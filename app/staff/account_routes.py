@@ -11,7 +11,7 @@ from app.accounts.models import StaffUser
 from app.accounts.own_account import FIELDS, AccountRefused, write_account
 from app.db import db
 from app.lib import clock, phone
-from app.messaging import bad_number, gate, may_send, transports
+from app.messaging import gate, may_reach, transports
 from app.staff.frame import blueprint
 
 
@@ -71,5 +71,4 @@ def _against_texts(staff: StaffUser) -> str | None:
         live=any(store.live for store in visible_locations(staff)),
         allow_list=current_app.config["SETTINGS"].outbound_allow_list,
     )
-    refused = bad_number(staff.company_id, staff.phone)
-    return refused or may_send(staff.company_id, "sms", staff.phone, asked=True) or closed
+    return may_reach(staff.company_id, "sms", staff.phone, None, asked=True) or closed

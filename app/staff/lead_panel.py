@@ -11,7 +11,7 @@ from app.chat.models import Conversation, Reply
 from app.chat.view import QuoteLine, quote_of
 from app.db import db
 from app.leads.models import Lead, LeadEvent
-from app.messaging import bad_number, may_send
+from app.messaging import may_reach
 from app.messaging.models import Delivery
 
 MOST_LINES = 50
@@ -54,7 +54,7 @@ def panel_of(lead: Lead) -> Panel:
 def _against(lead: Lead, channel: str, address: str | None) -> str | None:
     if not address:
         return None
-    return bad_number(lead.company_id, address) or may_send(lead.company_id, channel, address, lead.location_id)
+    return may_reach(lead.company_id, channel, address, lead.location_id)
 
 
 def _visits(lead: Lead) -> list[Appointment]:

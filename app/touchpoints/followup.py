@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.db import db
 from app.leads.models import Lead
 from app.messaging.models import Delivery
-from app.touchpoints.last_look import reason_to_stop, standing_of
-from app.touchpoints.models import SequenceRun, Step, TouchPoint
+from app.touchpoints.last_look import Standing, reason_to_stop, standing_of
+from app.touchpoints.models import RUNNING, Step, TouchPoint
 from app.touchpoints.rules import HELD, OPENED, opened_hold
 
 CHANNELS = {"sms": "Text", "email": "Email", "any": "Text, else email"}
@@ -49,7 +49,6 @@ class Followup:
 def followup_of(lead: Lead, now: datetime) -> Followup:
     """How the follow-up of `lead` stands now; what was before now newest first, all else oldest first."""
     standing = standing_of(lead.id)
-    run = standing.run
     rows = (
         select(TouchPoint, Step.day, Delivery.channel, Delivery.status)
         .outerjoin(Step, Step.id == TouchPoint.step_id)
@@ -58,28 +57,28 @@ def followup_of(lead: Lead, now: datetime) -> Followup:
         .order_by(TouchPoint.due_at, TouchPoint.id)
     )
     contacts = [_contact(lead, *row, now) for row in db.session.execute(rows)]
-    against = reason_to_stop(lead, standing)
-    status, why = _status(run, bool(contacts), against)
+    status, why = _status(standing, bool(contacts))
     over = status in ("stopped", "finished")
     passed = [contact for contact in contacts if not contact.open]
     left_out = [contact for contact in passed if contact.state == STATES["skipped"] and contact.at > now]
     return Followup(
         status=status,
         why=why,
-        by=run.by if run and run.by != "system" else None,
+        by=standing.run_by if standing.run_by != "system" else None,
         coming=[] if over else [contact for contact in contacts if contact.open],
         before=[contact for contact in reversed(passed) if contact not in left_out],
         left_out=left_out,
     )
 
 
-def _status(run: SequenceRun | None, has_contacts: bool, against: str | None) -> tuple[str, str | None]:
-    if run is None:
+def _status(standing: Standing, has_contacts: bool) -> tuple[str, str | None]:
+    against = reason_to_stop(standing)
+    if standing.run_status is None:
         return ("running", against) if has_contacts else ("none", against)
-    if run.runs and against:
+    if standing.run_status in RUNNING and against:
         # Nothing goes out although no touch point has come due and found it out.
         return ("running" if against == HELD else "stopped"), against
-    return run.status, run.reason
+    return standing.run_status, standing.run_reason
 
 
 def _contact(

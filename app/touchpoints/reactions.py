@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from app.db import db
+from app.db import db, prepared
 from app.leads.events import (
     AdvisorTexted,
     LeadChangedStore,
@@ -35,6 +35,14 @@ from app.touchpoints.runs import stop
 
 LOOK_AGAIN = timedelta(hours=1)
 ENDS_IT = {"engaged": "The customer has answered", "booked": "The work is booked"}
+
+# By the row, not by the session's unit of work: it is done for every message.
+DONE = prepared(
+    update(TouchPoint.__table__)  # type: ignore[arg-type]
+    .where(TouchPoint.delivery_id == bindparam("its_delivery"))
+    .values(status="done", reason=bindparam("why"), claimed_until=None)
+    .returning(TouchPoint.step)
+)
 
 
 def on_lead_created(event: LeadCreated | LeadCustomerKnown) -> None:
@@ -168,8 +176,7 @@ def _went_out(delivery: Delivery, text: str, reason: str | None = None) -> None:
         return
     now = clock.now()
     lead = lock_lead(delivery.lead_id)
-    done = update(TouchPoint).where(TouchPoint.delivery_id == delivery.id).returning(TouchPoint.step)
-    step = db.session.scalar(done.values(status="done", reason=reason, claimed_until=None))
+    step = db.session.scalar(DONE, {"its_delivery": delivery.id, "why": reason})
     if step is None:
         return
     lead.link_sent_at = delivery.sent_at or now

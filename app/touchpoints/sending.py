@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import messaging
-from app.db import db
+from app.db import db, prepared
 from app.leads.mail import reply_headers
 from app.leads.models import Lead
 from app.leads.places import places_of
@@ -18,25 +19,25 @@ from app.messaging.models import Delivery
 from app.messaging.quiet_hours import local_words
 from app.touchpoints import content
 from app.touchpoints.in_step import in_step
-from app.touchpoints.last_look import address_of, lock_whole_lead, look, ways_to
+from app.touchpoints.last_look import address_of, look, ways_to
 from app.touchpoints.models import PURPOSE, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import NIGHT, Choice, choose
 from app.touchpoints.sequences import step_values
 from app.touchpoints.step_rules import StepValues
-from app.touchpoints.turns import turn_of
+from app.touchpoints.turns import lock_due, turn_of
 from app.touchpoints.wording import Refused
 
 # How soon to look again where nothing says when: the store's zone may have been set, or a text mended, meanwhile.
 LOOK_AGAIN = timedelta(hours=1)
 
-# Asked for every message: built once.
-WHOSE = (
+# Asked for every message.
+WHOSE = prepared(
     select(TouchPoint.lead_id, Lead.order_read_at)
     .join(Lead, Lead.id == TouchPoint.lead_id)
     .where(TouchPoint.id == bindparam("id"))
 )
-TEXTED = (
+TEXTED = prepared(
     select(Delivery.id)
     .where(
         Delivery.lead_id == bindparam("lead_id"),
@@ -44,6 +45,12 @@ TEXTED = (
         Delivery.status.in_(("sending", "sent", "delivered", "unknown")),
     )
     .limit(1)
+)
+# By the row, not by the session's unit of work: it is done for every message.
+WRITTEN = prepared(
+    update(TouchPoint.__table__)  # type: ignore[arg-type]
+    .where(TouchPoint.id == bindparam("touch_point_id"))
+    .values(delivery_id=bindparam("its_delivery"))
 )
 
 
@@ -72,44 +79,43 @@ def send(touch_point_id: int, now: datetime) -> None:
 
 
 def _prepare(touch_point_id: int, lead_id: int, now: datetime) -> _Queued | None:
-    lead = lock_whole_lead(lead_id)
-    # Read under the lock: another worker, whose claim had run out, may have written its delivery meanwhile.
-    touch_point = db.session.get_one(TouchPoint, touch_point_id, populate_existing=True)
+    due = lock_due(touch_point_id, lead_id, now)
+    touch_point, lead, places = due.touch_point, due.lead, places_of(due.lead)
     if touch_point.status != "planned":
         return None
     if touch_point.delivery_id:
-        queued = _queued(touch_point, lead, db.session.get_one(Delivery, touch_point.delivery_id))
+        queued = _queued(touch_point, places, db.session.get_one(Delivery, touch_point.delivery_id))
         # Others may lock this delivery, and lock it before the lead.
         db.session.commit()
         return queued
-    turn = turn_of(touch_point, lead, now)
+    turn = turn_of(due, now)
     if turn is not None:
         _hold(touch_point, turn, now)
         return None
     step = step_values(touch_point.step_id or 0)
-    choice = choose(
-        touch_point.channel, ways_to(lead, now, touch_point.channel), now, first=touch_point.step == FIRST_STEP
-    )
+    ways = ways_to(lead, places, now, touch_point.channel)
+    choice = choose(touch_point.channel, ways, now, first=touch_point.step == FIRST_STEP)
     try:
         delivery_of = _write_delivery(touch_point, lead, step, choice.channel) if choice.channel else None
     except Refused as refusal:
         choice, delivery_of = Choice(None, f"The text cannot be sent: {refusal}", waits=True), None
     if delivery_of is None:
         if choice.reason == NIGHT and choice.sms_at:
-            choice = replace(choice, reason=_quiet_until(choice.sms_at, lead))
+            choice = replace(choice, reason=_quiet_until(choice.sms_at, places))
         _hold(touch_point, choice, now)
         return None
     if choice.channel == "email" and choice.sms_at:
         plan(lead, touch_point.step, "sms", choice.sms_at, touch_point.step_id)
-        text = f"{_quiet_until(choice.sms_at, lead)}: the email goes now, the text then"
+        text = f"{_quiet_until(choice.sms_at, places)}: the email goes now, the text then"
         note(lead.id, "touch_point", text, "system", now)
-    touch_point.delivery_id = delivery_of.id
-    return _queued(touch_point, lead, delivery_of)
+    db.session.execute(WRITTEN, {"touch_point_id": touch_point.id, "its_delivery": delivery_of.id})
+    set_committed_value(touch_point, "delivery_id", delivery_of.id)
+    return _queued(touch_point, places, delivery_of)
 
 
-def _queued(touch_point: TouchPoint, lead: Lead, delivery: Delivery) -> _Queued:
+def _queued(touch_point: TouchPoint, places: tuple[Place, ...], delivery: Delivery) -> _Queued:
     may_wait = touch_point.asked_by is None and touch_point.step != FIRST_STEP
-    return _Queued(delivery.id, lead.id, delivery.channel, delivery.location_id, places_of(lead), may_wait)
+    return _Queued(delivery.id, touch_point.lead_id, delivery.channel, delivery.location_id, places, may_wait)
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
@@ -128,11 +134,13 @@ def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
         note(touch_point.lead_id, "touch_point", text, "system", now)
 
 
-def _quiet_until(until: datetime, lead: Lead) -> str:
-    return f"Quiet hours until {local_words(until, places_of(lead))}"
+def _quiet_until(until: datetime, places: tuple[Place, ...]) -> str:
+    return f"Quiet hours until {local_words(until, places)}"
 
 
 def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
+    recipient = address_of(lead, channel)
+    assert recipient is not None
     first_text = channel == "sms" and (touch_point.step == FIRST_STEP or not _texted(lead.id))
     words = content.content_of(lead, step, channel, first_text=first_text)
     again = f":{touch_point.attempt}" if touch_point.attempt else ""
@@ -142,7 +150,7 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         lead_id=lead.id,
         channel=channel,
         purpose=PURPOSE,
-        recipient=address_of(lead, channel),
+        recipient=recipient,
         subject=words.subject,
         text=words.text,
         html=words.html,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.db import db
 from app.touchpoints.giving_up import give_up
 from app.touchpoints.joined import lose_joined
-from app.touchpoints.last_look import lock_lead, reason_to_stop
+from app.touchpoints.last_look import lock_lead, reason_to_stop, standing_of
 from app.touchpoints.models import SequenceRun, TouchPoint
 from app.touchpoints.planning import settles
 from app.touchpoints.runs import stop
@@ -44,7 +44,7 @@ def _settle(lead_id: int, now: datetime) -> bool:
     run = db.session.get_one(SequenceRun, lead_id, populate_existing=True)
     if run.status != "running" or run.settles_at > now:
         return False
-    reason = reason_to_stop(lead)
+    reason = reason_to_stop(standing_of(lead_id))
     if reason:
         stop(lead_id, reason, now)
         return False

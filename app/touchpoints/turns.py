@@ -1,12 +1,15 @@
 """Whether it is this touch point's turn: what stops the sequence, leaves this contact out, or holds it back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, func, literal_column, select
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
-from app.db import db
+from app.db import db, prepared
 from app.leads.models import Lead
-from app.touchpoints.last_look import Standing, may_text, reason_to_stop, standing_of
+from app.locations.models import Company, Location
+from app.touchpoints.last_look import Standing, lock, may_text, reason_to_stop, standing_of
 from app.touchpoints.models import Sequence, SequenceRun, Step, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, SWITCHED_OFF, start_sequence
 from app.touchpoints.replanning import replan
@@ -20,49 +23,75 @@ OVERTAKEN = "The next contact came due first"
 LATEST = timedelta(days=3)
 TOO_LATE = "It came due more than three days ago"
 
-# Asked for every message: built once.
-LATER_AND_DUE = (
-    select(TouchPoint.id)
-    .where(
-        TouchPoint.lead_id == bindparam("lead_id"),
-        TouchPoint.status == "planned",
-        TouchPoint.step != bindparam("step"),
-        TouchPoint.planned_for > bindparam("planned_for"),
-        TouchPoint.due_at <= bindparam("now"),
+_later = aliased(TouchPoint)
+_later_and_due = exists().where(
+    _later.lead_id == TouchPoint.lead_id,
+    _later.status == literal_column("'planned'"),
+    _later.step != TouchPoint.step,
+    _later.planned_for > func.coalesce(TouchPoint.planned_for, TouchPoint.due_at),
+    _later.due_at <= bindparam("now"),
+)
+# Asked for every message, with all that its text needs.
+DUE = prepared(
+    select(TouchPoint, Lead, _later_and_due)
+    .join(Lead, Lead.id == TouchPoint.lead_id)
+    .where(TouchPoint.id == bindparam("touch_point_id"))
+    .options(
+        lazyload("*"),
+        joinedload(Lead.customer),
+        joinedload(Lead.vehicle),
+        joinedload(Lead.location).joinedload(Location.settings),
+        joinedload(Lead.location).joinedload(Location.company).joinedload(Company.settings),
     )
-    .limit(1)
+    .execution_options(populate_existing=True)
 )
 
 
-def turn_of(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | None:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A touch point and its lead as committed now. `overtaken`: a later contact is due too, after an outage or a long
+    hold; only the newest goes out."""
+
+    touch_point: TouchPoint
+    lead: Lead
+    overtaken: bool
+
+
+def lock_due(touch_point_id: int, lead_id: int, now: datetime) -> Due:
+    """Read under the lead's lock: another worker, whose claim had run out, may have sent it meanwhile."""
+    lock(lead_id)
+    return Due(*db.session.execute(DUE, {"touch_point_id": touch_point_id, "now": now}).one())
+
+
+def turn_of(due: Due, now: datetime) -> Choice | None:
     """Why the touch point does not go out (yet), or None when it is its turn. The caller holds the lead's row."""
+    touch_point, lead = due.touch_point, due.lead
     standing = standing_of(lead.id)
-    reason = reason_to_stop(lead, standing)
+    reason = reason_to_stop(standing)
     if reason and reason != HELD:
         stop(lead.id, reason, now)
         return Choice(None, reason)
     if reason:
         return Choice(None, reason)
-    run, sequence = _up_to_date(touch_point, lead, standing, now)
+    if not standing.up_to_date:
+        standing = _bring_up_to_date(touch_point, lead, standing, now)
     if touch_point.status != "planned":
         return Choice(None, touch_point.reason)
-    if run is None or sequence is None:
+    if standing.run_status is None:
         return Choice(None, "It belongs to no sequence")
-    return _left_out(touch_point, lead, sequence, now) or _held_back(touch_point, lead, now)
+    return _left_out(due, standing, now) or _held_back(touch_point, lead, now)
 
 
-def _up_to_date(
-    touch_point: TouchPoint, lead: Lead, standing: Standing, now: datetime
-) -> tuple[SequenceRun | None, Sequence | None]:
-    """The lead's run, at the present version of its sequence, and that."""
-    run, sequence = standing.run, standing.sequence
+def _bring_up_to_date(touch_point: TouchPoint, lead: Lead, standing: Standing, now: datetime) -> Standing:
+    """Give the lead its run, at the present version of its sequence; how it stands then."""
+    run = _adopt(touch_point, lead, now) if standing.run_status is None else db.session.get(SequenceRun, lead.id)
     if run is None:
-        run = _adopt(touch_point, lead, now)
-        sequence = db.session.get(Sequence, run.sequence_id) if run else None
-    if run and sequence and run.version != sequence.version:
+        return standing
+    sequence = db.session.get_one(Sequence, run.sequence_id)
+    if run.version != sequence.version:
         replan(lead, run, sequence, now)
         db.session.refresh(touch_point)
-    return run, sequence
+    return standing_of(lead.id)
 
 
 def _adopt(touch_point: TouchPoint, lead: Lead, now: datetime) -> SequenceRun | None:
@@ -74,10 +103,11 @@ def _adopt(touch_point: TouchPoint, lead: Lead, now: datetime) -> SequenceRun | 
     return run
 
 
-def _left_out(touch_point: TouchPoint, lead: Lead, sequence: Sequence, now: datetime) -> Choice | None:
-    if not sequence.active:
+def _left_out(due: Due, standing: Standing, now: datetime) -> Choice | None:
+    touch_point, lead = due.touch_point, due.lead
+    if not standing.active:
         return Choice(None, SWITCHED_OFF)
-    if not touch_point.asked_by and _overtaken(touch_point, now):
+    if not touch_point.asked_by and due.overtaken:
         return Choice(None, OVERTAKEN)
     if not touch_point.asked_by and now - (touch_point.planned_for or now) > LATEST:
         return Choice(None, TOO_LATE)
@@ -96,10 +126,3 @@ def _held_back(touch_point: TouchPoint, lead: Lead, now: datetime) -> Choice | N
         return None
     until = opened_hold(lead.last_opened_at, now)
     return Choice(None, OPENED, sms_at=until, waits=True) if until else None
-
-
-def _overtaken(touch_point: TouchPoint, now: datetime) -> bool:
-    """Whether a later contact is due too: after an outage or a long hold only the newest goes out."""
-    than = {"lead_id": touch_point.lead_id, "step": touch_point.step, "now": now}
-    than["planned_for"] = touch_point.planned_for or touch_point.due_at
-    return db.session.scalar(LATER_AND_DUE, than) is not None

@@ -10,7 +10,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 
-from tests.bench.server import ENCRYPTION_KEY, ROOT, SECRET_KEY, postgres
+from tests.bench.server import ENCRYPTION_KEY, ROOT, SECRET_KEY, cpu_of, postgres, postmaster
 
 # A Tuesday noon in Florida: texts are allowed.
 NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -73,7 +73,7 @@ def work(url: str) -> None:
         print(send_due(NOON), time.process_time() - began, flush=True)
 
 
-def run(workers: int, count: int) -> tuple[float, int, float]:
+def run(workers: int, count: int) -> tuple[float, int, float, float]:
     from tests.databases import create_database, drop_database, migrate
 
     name = f"bench_{uuid.uuid4().hex[:10]}"
@@ -86,16 +86,16 @@ def run(workers: int, count: int) -> tuple[float, int, float]:
         running = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(workers)]
         for process in running:
             assert process.stdout.readline().strip() == "ready"
-        began = time.monotonic()
+        began, database = time.monotonic(), cpu_of(postmaster())
         for process in running:
             process.stdin.write("go\n")
             process.stdin.flush()
         told = [process.stdout.readline().split() for process in running]
-        seconds = time.monotonic() - began
+        seconds, database = time.monotonic() - began, cpu_of(postmaster()) - database
         sent, busy = sum(int(one[0]) for one in told), sum(float(one[1]) for one in told)
         for process in running:
             process.wait()
-        return sent / seconds, sent, busy / sent * 1000
+        return sent / seconds, sent, busy / sent * 1000, database / sent * 1000
     finally:
         drop_database(name)
 
@@ -113,11 +113,11 @@ def main() -> None:
 
     with postgres():
         for workers in given.workers:
-            rate, sent, busy = run(workers, given.n)
+            rate, sent, busy, database = run(workers, given.n)
             limit = workers * LANES / PROVIDER_SECONDS
             print(
                 f"{workers} worker(s): {rate:.0f} touch points/s of {limit:.0f} that the provider takes;"
-                f" {sent} sent, {busy:.1f} ms of the worker's CPU each",
+                f" {sent} sent, CPU each: {busy:.1f} ms of the worker, {database:.1f} ms of PostgreSQL",
                 flush=True,
             )
 

@@ -50,7 +50,6 @@ def test_a_lost_lead_that_comes_back_has_no_reason_any_more(app, told) -> None:
 
 def test_a_note_says_who_and_when(app) -> None:
     lead = make_lead()
-    line = note(lead.id, "call", "Spoke by phone", "Sam Advisor", NOW, {"minutes": 4})
-    db.session.flush()
-    db.session.refresh(line)
+    note(lead.id, "call", "Spoke by phone", "Sam Advisor", NOW, {"minutes": 4})
+    line = db.session.scalars(select(LeadEvent).filter_by(lead_id=lead.id)).one()
     assert (line.at, line.actor, line.detail) == (NOW, "Sam Advisor", {"minutes": 4})

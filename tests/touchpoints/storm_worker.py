@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import psycopg2
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app import create_app, messaging, schedule
@@ -95,7 +95,8 @@ class _Late:
 
     def commit(self) -> None:
         rows = [row for row in db.session().identity_map.values() if isinstance(row, Delivery)]
-        if any(row.__dict__.get("status") == "sending" for row in rows):
+        at_work = select(Delivery.id).where(Delivery.id.in_([row.id for row in rows]), Delivery.status == "sending")
+        if db.session.scalar(at_work) is not None:
             db.session.flush()
         else:
             db.session.commit()
