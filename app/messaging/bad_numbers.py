@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -43,16 +43,13 @@ def forget_bad(company_ids: Collection[int], address: str) -> None:
 
 
 def out_of_reach(delivery: Delivery) -> bool:
-    """Whether texts to this number were out of reach as often as is taken for good, this time included."""
-    strikes = (
-        select(func.count())
-        .select_from(DeliveryEvent)
-        .join(Delivery, Delivery.id == DeliveryEvent.delivery_id)
-        .where(
-            Delivery.company_id == delivery.company_id,
-            Delivery.recipient == delivery.recipient,
-            DeliveryEvent.error_code == UNREACHABLE,
-        )
+    """Whether texts to this number were out of reach as often as is taken for good, since one last arrived."""
+    theirs = (Delivery.company_id == delivery.company_id, Delivery.recipient == delivery.recipient)
+    events = select(DeliveryEvent).join(Delivery, Delivery.id == DeliveryEvent.delivery_id).where(*theirs)
+    arrived = events.where(DeliveryEvent.status == "delivered").with_only_columns(func.max(DeliveryEvent.at))
+    strikes = events.with_only_columns(func.count()).where(
+        DeliveryEvent.error_code == UNREACHABLE,
+        DeliveryEvent.at > func.coalesce(arrived.scalar_subquery(), text("'-infinity'::timestamptz")),
     )
     return (db.session.scalar(strikes) or 0) >= STRIKES
 

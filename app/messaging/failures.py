@@ -9,8 +9,10 @@ from typing import Literal
 
 Kind = Literal["bad_number", "opted_out", "unreachable", "later", "sender", "final"]
 
-# Out of reach three times is taken for good.
+# Out of reach three times, and never in between reached, is taken for good.
 STRIKES = 3
+# Nobody reads mail there: no such mailbox, no such mail system, no longer in use (RFC 3463, RFC 7505).
+NO_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 
 BAD_NUMBERS = {
     "21211": "it is no valid number",
@@ -63,6 +65,8 @@ def verdict(code: str | None) -> Verdict:
         return Verdict("later", f"The carrier could not take it (error {code})", AGAIN[code])
     if code in SENDER:
         return Verdict("sender", f"Not delivered: {SENDER[code]} (error {code})")
+    if code in NO_MAILBOX:
+        return Verdict("bad_number", f"The mail came back with status {code}")
     if code and code[:2] in ("4.", "5."):
         return Verdict("final", f"The mail came back with status {code}")
     return Verdict(

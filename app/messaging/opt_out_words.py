@@ -48,6 +48,14 @@ PARTS = re.compile(
     r"(?=(?:just |only |please )*(?:text|txt|email|call) (?:me|us)\b)"
 )
 
+# "…, text me instead", "… and just call": what is said before it stands by itself.
+OTHER_WAY = re.compile(
+    r" (?:,|and|but|instead|y|et|pero|mais|sino|mejor|plutot) "
+    r"(?:(?:and|but|instead|y|et|pero|mais|mejor|plutot|just|only|please|rather|better|solo|juste) )*"
+    r"(?=(?:text|txt|e ?mail|call|mande\w*|manda\w*|envie\w*|escrib\w+|llam\w+|envoye\w*|ecri\w+|appel\w+)"
+    r"(?: (?:me|us|moi|nous|a|un|instead|is|s?il|por|par|mejor|plutot)\b|$))"
+)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -86,7 +94,7 @@ def readings(text: str) -> list[Reading]:
 
 
 def _free_stop(text: str) -> Wish | None:
-    if not any(one.is_stop for one in readings(text)):
+    if not any(one.is_stop for one in readings(text)) and not any(map(_before_other_way, _plain(text))):
         return None
     whole = opt_out_text.words(text)
     return Wish(
@@ -99,7 +107,7 @@ def _free_stop(text: str) -> Wish | None:
 
 def _named(text: str) -> tuple[Literal["sms", "email"], ...]:
     """The channels that the words of the stop itself name."""
-    said = " ".join(part for sentence in opt_out_text.sentences(text) for part in _stopping(sentence))
+    said = " ".join(part for sentence in _plain(text) for part in _stopping(sentence))
     texts, email = bool(TEXTS.search(said)), bool(EMAIL.search(said))
     if texts == email:
         return ("sms", "email") if texts or EVERY_WAY.search(said) else ()
@@ -108,8 +116,24 @@ def _named(text: str) -> tuple[Literal["sms", "email"], ...]:
 
 def _stopping(sentence: str) -> list[str]:
     """The parts of a sentence that say stop; the whole of it where it only does so together."""
+    if before := _before_other_way(sentence):
+        return [before]
     stops = [part for part in PARTS.split(sentence) if any(one.is_stop for one in readings(part))]
     return stops or ([sentence] if any(one.is_stop for one in readings(sentence)) else [])
+
+
+def _before_other_way(sentence: str) -> str | None:
+    """What stops one way of writing in a sentence that goes on to ask for another: "Stop texting, email me instead"."""
+    found = OTHER_WAY.search(sentence)
+    before, after = (sentence[: found.start()], sentence[found.end() :]) if found else ("", "")
+    texts, email = bool(TEXTS.search(before)), bool(EMAIL.search(before))
+    if texts == email or bool((TEXTS if texts else EMAIL).search(after)):
+        return None
+    return before if any(one.is_stop for one in readings(before)) else None
+
+
+def _plain(text: str) -> list[str]:
+    return list(opt_out_text.sentences(text))
 
 
 def _bare(words: str, is_stop: Callable[[str], str | None]) -> str | None:

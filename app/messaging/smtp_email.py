@@ -16,6 +16,7 @@ from app.lib import clock
 from app.messaging.port import Outgoing, Sent, TransportError
 
 TIMEOUT_SECONDS = 20
+ENHANCED = re.compile(r"[45]\.\d{1,3}\.\d{1,3}\b")
 METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 # A folded List-Unsubscribe address becomes encoded words, which no mail client opens; 7bit needs no server extension.
 POLICY = policy.SMTP.clone(max_line_length=998, cte_type="7bit")
@@ -158,7 +159,10 @@ def _expect(answer: tuple[int, bytes], what: str) -> None:
 def _refusal(code: int, text: bytes | str, what: str) -> TransportError:
     """A 5xx is for good, a 4xx for now (RFC 5321, 4.2.1); anything else is a line that closed on us."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return TransportError(f"{what} was refused: {code} {words}", permanent=500 <= code < 600, code=str(code))
+    # What the reply says beyond the number, where it does (RFC 2034).
+    said = ENHANCED.match(words)
+    status = said.group() if said else str(code)
+    return TransportError(f"{what} was refused: {code} {words}", permanent=500 <= code < 600, code=status)
 
 
 def _code(error: Exception) -> str:

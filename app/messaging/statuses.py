@@ -112,9 +112,7 @@ def _not_delivered(delivery: Delivery, status: str, error_code: str | None, at: 
 
 
 def conclude(delivery: Delivery, found: Verdict, code: str | None, at: datetime) -> None:
-    """Write what an error says beyond this delivery: a number that is no good, a person who wants no more."""
-    if delivery.channel != "sms":
-        return
+    """Write what an error says beyond this delivery: an address that is no good, a person who wants no more."""
     if found.kind == "bad_number" or (found.kind == "unreachable" and out_of_reach(delivery)):
         mark_bad(delivery.company_id, delivery.recipient, code, at)
     elif found.kind == "opted_out":

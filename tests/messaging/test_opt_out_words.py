@@ -129,6 +129,13 @@ def test_what_stands_around_the_words_decides(stop, none):
 
 
 @pytest.mark.parametrize(
+    "text", ["email me instead of texting", "don't call me, just text", "don't text me yet, email me the quote"]
+)
+def test_another_way_alone_stops_nothing(text):
+    assert not is_stop(text)
+
+
+@pytest.mark.parametrize(
     ("text", "channels"),
     [
         ("please stop emailing me", ("email",)),
@@ -141,6 +148,10 @@ def test_what_stands_around_the_words_decides(stop, none):
         ("ne me contactez plus", ("sms", "email")),
         ("Stop emailing me. Text me instead.", ("email",)),
         ("stop texting me and email me instead", ("sms",)),
+        ("Stop emailing me, text me instead", ("email",)),
+        ("don't text me, just email", ("sms",)),
+        ("no me mandes correo, mándame un texto", ("email",)),
+        ("arrêtez de m'envoyer des courriels, envoyez-moi un texto", ("email",)),
         ("stop sending me messages", ()),
         ("STOP", ()),
     ],

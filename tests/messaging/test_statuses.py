@@ -113,6 +113,28 @@ def test_the_third_time_out_of_reach_is_taken_for_good(app, post, told):
     assert "out of reach" in bad_number(lead.company_id, lead.customer.phone)
 
 
+def test_a_text_that_arrived_ends_the_count_of_times_out_of_reach(app, post, told):
+    lead = make_lead()
+    for number, arrived in enumerate((False, False, True, False, False)):
+        delivery = make_delivery(lead)
+        messaging.deliver(delivery.id, lambda: None, NOW)
+        at = NOW + timedelta(hours=number)
+        said = ("delivered", None) if arrived else ("undelivered", "30003")
+        report(delivery, *said, sid=delivery.provider_id, at=at)
+    assert bad_number(lead.company_id, lead.customer.phone) is None
+
+
+@pytest.mark.parametrize(("code", "marked"), [("5.1.1", True), ("5.2.1", True), ("5.7.1", False), ("550", False)])
+def test_a_mail_server_that_knows_no_such_mailbox_marks_it(app, post, told, code, marked):
+    def refuses(outgoing):
+        raise TransportError("the recipient was refused", permanent=True, code=code)
+
+    post.email.answer = refuses
+    delivery = make_delivery(channel="email", recipient="maria@example.com")
+    assert messaging.deliver(delivery.id, lambda: None, NOW) == "failed"
+    assert (bad_number(delivery.company_id, "maria@example.com") is not None) == marked
+
+
 def test_a_refusal_on_the_spot_marks_the_number_too(app, post, told):
     def landline(outgoing):
         raise TransportError("cannot receive SMS", permanent=True, code="21614")
