@@ -54,7 +54,8 @@ def free_times(desk: Desk, arguments: dict[str, Any]) -> Outcome:
     head = about(work, services, ahead)
     if day and found[0].day != day:
         head += f"\nNothing is open on {day_words(day)}. The nearest:"
-    return offer(desk, head, found, times_card(desk, [one.service_id for one in services if one.service_id], found))
+    ids = [one.service_id for one in services if one.service_id]
+    return offer(desk, head, found, times_card(desk, ids, found), work.duration)
 
 
 def hold_time(desk: Desk, arguments: dict[str, Any]) -> Outcome:

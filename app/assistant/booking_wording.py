@@ -17,12 +17,17 @@ from app.db import db
 MOST_OFFERED = 4
 
 
-def offer(desk: Desk, head: str, slots: Iterable[Slot], shown: dict[str, Any]) -> Outcome:
-    """Times to offer, each as it is given back and in words; `shown` is the card that goes with them."""
+def offer(
+    desk: Desk, head: str, slots: Iterable[Slot], shown: dict[str, Any], takes: timedelta | None = None
+) -> Outcome:
+    """Times to offer, each as it is given back and in words; `shown` is the card that goes with them.
+
+    `takes` is how long a visit lasts, where `head` says so.
+    """
     slots = list(slots)
     lines = [f"- [{_key(slot.local_start)}] {when(slot.local_start)}" for slot in slots]
     told = "\n".join([head, *lines])
-    return Outcome(told, learned(head, [slot.local_start for slot in slots]), card=shown)
+    return Outcome(told, learned(head, [slot.local_start for slot in slots], takes), card=shown)
 
 
 def _key(local: datetime) -> str:
@@ -47,13 +52,15 @@ def done(desk: Desk, words: str, appointment: Appointment, *claims: str) -> Outc
     told = f"{words}: {visit_time(desk, appointment)}, {names}. Ready about {ready}. A card shows it to the customer."
     harmless = tuple(sorted(numbers_in(names)))
     moments = tuple(wall_time(moment) for moment in local)
-    return Outcome(told, Learned(claims=claims, moments=moments, appointments=moments[:1], harmless=harmless), card={})
+    minutes = _minutes(appointment.ends_at - appointment.starts_at)
+    proven = Learned(claims=claims, moments=moments, appointments=moments[:1], harmless=harmless, durations=(minutes,))
+    return Outcome(told, proven, card={})
 
 
 def about(work: Work, services: list[QuotedService], ahead: Appointment | None) -> str:
     """The line above offered times: what they are for, and how long it takes."""
     names = field(", ".join(one.name for one in (ahead.services if ahead else services)))
-    hours, minutes = divmod(round(work.duration / timedelta(minutes=1)), 60)
+    hours, minutes = divmod(_minutes(work.duration), 60)
     length = " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
     kind = "To move the visit" if ahead else "Open times"
     return f"{kind} ({names}, about {length}); to book one, give back what stands in its brackets:"
@@ -72,9 +79,14 @@ def card(desk: Desk, ids: list[int], times: Iterable[datetime]) -> dict[str, Any
     }  # fmt: skip
 
 
-def learned(named: str, moments: Iterable[datetime]) -> Learned:
-    """That these local times may be told, and the numbers of a text that names services and durations."""
-    return Learned(moments=tuple(wall_time(moment) for moment in moments), harmless=tuple(sorted(numbers_in(named))))
+def learned(named: str, moments: Iterable[datetime], takes: timedelta | None = None) -> Learned:
+    """That these local times may be told, how long it takes, and the numbers of a text that names services."""
+    times, numbers = tuple(wall_time(moment) for moment in moments), tuple(sorted(numbers_in(named)))
+    return Learned(moments=times, harmless=numbers, durations=(_minutes(takes),) if takes else ())
+
+
+def _minutes(length: timedelta) -> int:
+    return round(length / timedelta(minutes=1))
 
 
 def local_time(desk: Desk, moment: datetime) -> datetime:

@@ -81,10 +81,11 @@ def learned_of(
     asked: tuple[int, ...] = (),
     totals: tuple[TotalFact, ...] = (),
 ) -> Learned:
-    """What telling these prices proves, with the numbers that names and descriptions carry."""
+    """What telling these prices proves, with how long each takes and the numbers that names and descriptions carry."""
     named = numbers_in(" ".join(f"{service.name} {service.description}" for service in services))
     told = tuple(fact for fact in facts if fact.price.told)
-    return Learned(prices=told, totals=totals, asked=asked, harmless=tuple(sorted(named)))
+    minutes = tuple(service.duration_minutes for service in services if service.duration_minutes)
+    return Learned(prices=told, totals=totals, asked=asked, harmless=tuple(sorted(named)), durations=minutes)
 
 
 def _line(service: Service, price: str) -> str:

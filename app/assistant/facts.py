@@ -52,7 +52,8 @@ class Learned:
     """What one tool, or one row, proves. `moments` are times at the store, without zone.
 
     `claims` are of CLAIMS; `asked` are the services that were asked about one by one. `appointments` are the moments
-    that booked and moved claims may name. `harmless` are numbers that names carry.
+    that booked and moved claims may name. `harmless` are numbers that names carry, `durations` the minutes that work
+    takes.
     """
 
     prices: tuple[PriceFact, ...] = ()
@@ -62,6 +63,7 @@ class Learned:
     appointments: tuple[datetime, ...] = ()
     asked: tuple[int, ...] = ()
     harmless: tuple[str, ...] = ()
+    durations: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept with a round of tools; empty parts are left out."""
@@ -81,6 +83,7 @@ class Learned:
             appointments=_moments(kept.get("appointments", ())),
             asked=tuple(kept.get("asked", ())),
             harmless=tuple(kept.get("harmless", ())),
+            durations=tuple(kept.get("durations", ())),
         )
 
     @classmethod
@@ -101,6 +104,7 @@ class Facts:
     appointments: set[datetime] = field(default_factory=set)
     asked: tuple[int, ...] = ()
     harmless: set[str] = field(default_factory=set)
+    durations: set[int] = field(default_factory=set)
 
     def learn(self, told: Learned) -> None:
         """Take what a tool or a row proves."""
@@ -118,6 +122,7 @@ class Facts:
         self.moments.update(told.moments + told.appointments)
         self.asked = told.asked or self.asked
         self.harmless.update(told.harmless)
+        self.durations.update(told.durations)
 
 
 def _moments(kept: Iterable[str]) -> tuple[datetime, ...]:

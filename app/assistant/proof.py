@@ -8,6 +8,7 @@ from functools import cache
 from app.assistant.amounts import amounts
 from app.assistant.claims import CLAIM_WORDS, claims_in, unproven_claim
 from app.assistant.doings import doings_in
+from app.assistant.durations import DURATION_WORDS, wrong_duration
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
 from app.assistant.menu import Menu, Tokens, tokens_of
@@ -24,7 +25,7 @@ RISKY_SIGNS = re.compile(
     r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
 RISKY_WORDS = (
-    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS
     | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
@@ -123,6 +124,8 @@ class Proof:
         claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
         if unproven := unproven_claim(claimed, self.facts.claims):
             return Failure(sentence, "claim", _unproven(unproven))
+        if not DURATION_WORDS.isdisjoint(words) and (untold := wrong_duration(whole, self.facts.durations)):
+            return Failure(sentence, "moment", untold)
         visit = {"booked", "moved"} & set(claimed)
         if not visit and DAYS_OR_HOURS.isdisjoint(words) and not (TIMED.search(whole) or PART_OF_HOUR.search(whole)):
             return None

@@ -1,6 +1,7 @@
 """The proof of one answer, put together from what is known of its store, its customer and their conversation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,10 +34,7 @@ def known_before(
     Prices come from their receipts, not from the `rounds` of tools that were kept: those may have changed since.
     """
     earlier = [Learned.from_json(one["learned"]) for one in rounds if one.get("learned")]
-    known = [
-        Learned(claims=one.claims, moments=one.moments, appointments=one.appointments, harmless=one.harmless)
-        for one in earlier
-    ]
+    known = [replace(one, prices=(), totals=(), asked=()) for one in earlier]
     if earlier:
         known.append(Learned(prices=tuple(facts_before(lead.lead_id, lead.vehicle_class, connection))))
     if waiting:

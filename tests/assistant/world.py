@@ -22,7 +22,10 @@ HONEST = "I'd rather have the store confirm that price for you."
 
 @dataclass
 class World:
-    """`store` of the demo company, and a customer with a vehicle of `vehicle_class` named `vehicle`."""
+    """`store` of the demo company, and a customer with a vehicle of `vehicle_class` named `vehicle`.
+
+    A tool told of work that takes three hours, and of work that takes four.
+    """
 
     store: str = "coral-springs"
     vehicle_class: str = "sedan"
@@ -34,6 +37,7 @@ class World:
     def __post_init__(self):
         self.rows = list(catalogue.services(self.store))
         self.ids = {row["name"]: number for number, row in enumerate(self.rows, 1)}
+        self.facts.learn(Learned(durations=(180, 240)))
         self.menu = Menu(tuple(Entry(self.ids[row["name"]], row["name"], bool(row["classes"])) for row in self.rows))
 
     def price(self, name: str, vehicle_class: str | None = None) -> Price:
