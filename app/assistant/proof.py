@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.assistant.amounts import amounts
+from app.assistant.claim_scorer import sounds_done
 from app.assistant.claims import CLAIM_WORDS, claims_in, unproven_claim
 from app.assistant.doings import doings_in
 from app.assistant.durations import DURATION_WORDS, wrong_duration
@@ -48,7 +49,12 @@ class Failure:
 
 def risky(text: str, words: Collection[str]) -> bool:
     """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
-    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None or bool(doings_in(text, words))
+    return (
+        not RISKY_WORDS.isdisjoint(words)
+        or RISKY_SIGNS.search(text) is not None
+        or bool(doings_in(text, words))
+        or sounds_done(text)
+    )
 
 
 class Proof:
@@ -122,6 +128,8 @@ class Proof:
 
     def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
         claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
+        if not claimed and sounds_done(whole):
+            claimed = ["done"]
         if unproven := unproven_claim(claimed, self.facts.claims):
             return Failure(sentence, "claim", _unproven(unproven))
         if not DURATION_WORDS.isdisjoint(words) and (untold := wrong_duration(whole, self.facts.durations)):

@@ -247,10 +247,10 @@ def test_an_expired_lease_goes_on_from_the_stored_text(scene: Scene) -> None:
     db.session.execute(text("UPDATE replies SET lease_until = now() - interval '1 second'"))
     db.session.commit()
     assert leases.expired() == [reply_id]
-    provider = ScriptedProvider(["It takes a day."])
+    provider = ScriptedProvider(["It lasts for years."])
     scene.answer_by(provider)
     generation.generate(reply_id, "other")
-    assert messages(scene)[-1][1:] == ("We tint every day. It takes a day.", "whole")
+    assert messages(scene)[-1][1:] == ("We tint every day. It lasts for years.", "whole")
     assert provider.prompts[0].turns[-2].text == "We tint every day. "
     with_dead_lease = "I am late."
     try:

@@ -3,22 +3,19 @@
     python -m tests.messaging.opt_out_training            learn, print cross-validated figures, write the file
     python -m tests.messaging.opt_out_training "a text"   say why it is a stop or not
 
-Run it after any change of lexicon, rules, features or sentences. Plain AdaGrad on the log loss, seeded: the same
-sentences give the same weights.
+Run it after any change of lexicon, rules, features or sentences.
 """
 
 import json
-import math
-import random
 import sys
-from collections import Counter, defaultdict
 
 from app.messaging import opt_out_scorer as scorer
 from app.messaging.opt_out_words import readings
+from tests import learning
+from tests.learning import Example
 from tests.messaging.opt_outs import Said, labelled
 
-ROUNDS, STEP, PULL, SEED, FOLDS = 15, 0.2, 0.005, 1, 8
-Example = tuple[set[str], bool]
+FOLDS = 8
 
 
 def examples(one: Said) -> list[Example]:
@@ -30,30 +27,15 @@ def examples(one: Said) -> list[Example]:
 
 
 def learn(said: list[Example]) -> dict[str, float]:
-    seen = Counter(feature for features, _ in said for feature in features)
-    rows = [(sorted(one for one in features if seen[one] > 1), stop) for features, stop in said]
-    weights: dict[str, float] = defaultdict(float)
-    past: dict[str, float] = defaultdict(lambda: 0.01)
-    chance = random.Random(SEED)
-    for _ in range(ROUNDS):
-        chance.shuffle(rows)
-        for features, stop in rows:
-            odds = max(-30.0, min(30.0, sum(weights[one] for one in features)))
-            error = 1 / (1 + math.exp(-odds)) - stop
-            for one in features:
-                slope = error + PULL * weights[one]
-                past[one] += slope * slope
-                weights[one] -= STEP * slope / math.sqrt(past[one])
-    return {one: round(weight, 2) for one, weight in sorted(weights.items()) if abs(weight) >= 0.05}
+    return learning.learn(said, rounds=15, step=0.2, pull=0.005)
 
 
 def cross_validated(said: list[Said]) -> list[tuple[Said, scorer.Reading]]:
     """Each message with its most stop-like sentence, read by weights that were learnt without it."""
-    chance, rows, out = random.Random(SEED), list(said), []
-    chance.shuffle(rows)
-    for fold in range(FOLDS):
-        scorer.WEIGHTS = learn([pair for at, one in enumerate(rows) if at % FOLDS != fold for pair in examples(one)])
-        for one in rows[fold::FOLDS]:
+    out = []
+    for known, unknown in learning.folds(said, FOLDS):
+        scorer.WEIGHTS = learn([pair for one in known for pair in examples(one)])
+        for one in unknown:
             found = readings(one.text) or [scorer.Reading("", "", (), 0.0)]
             out.append((one, max(found, key=lambda sentence: (sentence.is_stop, sentence.score))))
     return out
