@@ -40,7 +40,8 @@ STAGE = text(f"""
 """)  # noqa: S608 - made of this file's own words
 
 # `staged` is where the rows stand, `lacking` the live services that they do not account for, `unstaged` the rows again.
-# Only what differs is written: an unchanged night touches no row, and so leaves no dead ones behind.
+# Only what differs is written: an unchanged night touches no row, and so leaves no dead ones behind. What customers are
+# told is compared too, where the store has no price of its own: whatever went wrong with it, the next sync rights it.
 TAKE = f"""
     fresh AS (
         SELECT staged.* FROM staged
@@ -48,8 +49,10 @@ TAKE = f"""
         WHERE staged.state = 'listed' AND NOT EXISTS (SELECT FROM lacking) AND (
             services.id IS NULL OR services.gone_at IS NOT NULL
             OR coalesce(staged.shopmonkey_version >= services.shopmonkey_version, true)
-            AND ({", ".join(f"services.{name}" for name in READ)})
-                IS DISTINCT FROM ({", ".join(f"staged.{name}" for name in READ)}))
+            AND (({", ".join(f"services.{name}" for name in READ)})
+                    IS DISTINCT FROM ({", ".join(f"staged.{name}" for name in READ)})
+                OR services.price_set_at IS NULL AND (services.kind, services.low_cents, services.high_cents)
+                    IS DISTINCT FROM (staged.listed_kind, staged.listed_cents, NULL)))
     ), taken AS (
         INSERT INTO services AS kept
             (company_id, location_id, shopmonkey_id, currency, kind, low_cents, {COLUMNS})

@@ -165,6 +165,48 @@ def test_a_stores_own_price_wins_and_survives(sync):
     assert db.session.scalars(select(ClassPrice)).all() == []
 
 
+def synced_meanwhile(**values):
+    """Another connection's sync, committed while a request holds the row as it was."""
+    changed = update(Service).where(Service.shopmonkey_id == "a").values(**values)
+    db.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def test_going_back_to_the_listed_price_takes_the_one_that_a_sync_has_just_brought(sync):
+    put(sync, "a")
+    run(sync)
+    set_price(live(sync)["a"], StorePrice("exact", 50000), NOW)
+    db.session.commit()
+    service = live(sync)["a"]
+    synced_meanwhile(listed_cents=33300)
+    clear_price(service, LATER)
+    db.session.commit()
+    assert live(sync)["a"].price.wording == "$333"
+    assert version_at(service.id, LATER).low_cents == 33300
+
+
+def test_a_stores_price_that_looks_unchanged_is_written_over_what_a_sync_has_just_brought(sync):
+    put(sync, "a")
+    run(sync)
+    service = live(sync)["a"]
+    synced_meanwhile(listed_cents=33300, low_cents=33300)
+    set_price(service, StorePrice("exact", 29900), LATER)
+    db.session.commit()
+    assert live(sync)["a"].price.wording == "$299"
+    assert version_at(service.id, LATER).low_cents == 29900
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"low_cents": 29800}, {"kind": "from"}, {"kind": "range", "high_cents": 50000}, {"low_cents": None}]
+)
+def test_a_sync_rights_a_price_that_is_neither_the_stores_nor_the_listed_one(sync, wrong):
+    put(sync, "a")
+    run(sync)
+    synced_meanwhile(**wrong)
+    assert counts(run(sync, LATER))["changed"] == 1
+    assert live(sync)["a"].price.wording == "$299"
+    assert counts(run(sync, LATER + timedelta(days=1)))["same"] == 1
+
+
 def test_a_key_revoked_half_way_leaves_the_catalogue_as_it_was(sync, monkeypatch):
     put(sync, "a")
     put(sync, "b")
