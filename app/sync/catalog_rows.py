@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalog.pricing import CHEAPEST_CENTS, DEAREST_CENTS
+from app.catalog.pricing import can_be_a_price
 from app.lib import money
 from app.shopmonkey import CannedService
 
@@ -72,7 +72,7 @@ def _odd(cents: int | None) -> str | None:
         return "ShopMonkey lists a price of zero."
     if cents < 0:
         return "ShopMonkey lists a price below zero."
-    if not CHEAPEST_CENTS <= cents <= DEAREST_CENTS:
+    if not can_be_a_price(cents):
         return f"ShopMonkey lists {money.wording(cents) if cents < BIGGEST else 'an amount'}, which cannot be right."
     return None
 
