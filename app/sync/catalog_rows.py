@@ -54,13 +54,14 @@ def listed_price(service: CannedService) -> ListedPrice:
     """The price that a customer may be told, as far as ShopMonkey's row leaves no doubt.
 
     `fixedPriceCents` is the pre-tax price when pricing is FixedPrice (shopmonkey.dev/schema/CannedService). Whether
-    `totalCents` holds tax, supplies and fees is not documented: it is only told where both readings agree.
+    a discount is still to be taken from it is not documented, nor whether `totalCents` holds tax, supplies and fees:
+    each is only told where every reading agrees.
     """
     fixed = service.pricing == "FixedPrice"
     cents = service.fixed_price_cents if fixed else service.total_cents
     if odd := _odd(cents):
         return ListedPrice("to_confirm", odd=odd)
-    if fixed or _same_either_way(service):
+    if _nothing_off(service) if fixed else _same_either_way(service):
         return ListedPrice("exact", cents)
     return ListedPrice("to_confirm")
 
@@ -77,7 +78,19 @@ def _odd(cents: int | None) -> str | None:
     return None
 
 
+def _nothing_off(service: CannedService) -> bool:
+    """Whether the fixed price names no discount, and the row's total does not undercut it."""
+    total, fixed = service.total_cents or 0, service.fixed_price_cents or 0
+    return not (service.discount_cents or _discount_set(service) or 0 < total < fixed)
+
+
+def _discount_set(service: CannedService) -> bool:
+    return bool(service.set_discount_cents or service.set_discount_percent or service.discount_percent)
+
+
 def _same_either_way(service: CannedService) -> bool:
+    if service.discount_cents is None and _discount_set(service):
+        return False
     extras = [getattr(service, f"{name}_cents") for name in EXTRAS]
     parts = [getattr(service, f"{name}_cents") for name in PARTS]
     if None in extras or None in parts or any(extras):

@@ -19,7 +19,6 @@ from app.sync.order_state import ARCHIVED, DELETED, advisor_texted, changed_at, 
 from app.sync.reading import Reading
 
 
-
 @dataclass(frozen=True)
 class Kept:
     lead: Lead
@@ -131,6 +130,6 @@ def _lines(services: list[OrderService]) -> list[Line]:
 
 
 def _price_of(line: OrderService) -> int | None:
-    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift. One below zero
-    # takes off from another line, and a slip of somebody's finger is no price to tell a customer.
+    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift. One below
+    # zero takes off from another line, and a slip of somebody's finger is no price to tell a customer.
     return line.total_cents if can_be_a_price(line.total_cents) else None
