@@ -140,6 +140,11 @@ def staged(batch: int) -> int:
     return db.session.query(StagedService).filter_by(batch=batch).count()
 
 
+def holds(batch: int, listed: int) -> bool:
+    """Whether the batch still has as many services as were staged: a crash of the database empties its table."""
+    return listed == 0 or staged(batch) >= listed
+
+
 def unaccounted(batch: int, location_id: int) -> list[str]:
     """The live services of the store that the batch does not show as offered or gone, by ShopMonkey's id."""
     return list(db.session.scalars(UNACCOUNTED, {"batch": batch, "location_id": location_id}))

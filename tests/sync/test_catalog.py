@@ -165,6 +165,56 @@ def test_a_run_left_behind_long_ago_starts_over(sync, monkeypatch):
     assert set(live(sync)) == {"young"}
 
 
+def database_crashed():
+    """What a crash leaves of a table that is not logged."""
+    db.session.execute(delete(StagedService))
+    db.session.commit()
+
+
+def in_the_midst_of_looking_up(sync, monkeypatch, happens):
+    """A sync that has staged two new services, and whose look-up of the old one meets what `happens`."""
+    put(sync, "old")
+    run(sync)
+    sync.fake.remove("canned_service", "old")
+    put(sync, "a")
+    put(sync, "b")
+    look_up = sync.fake.canned_service
+
+    def meets(service_id):
+        monkeypatch.setattr(sync.fake, "canned_service", look_up)
+        happens()
+        return look_up(service_id)
+
+    monkeypatch.setattr(sync.fake, "canned_service", meets)
+
+
+def test_a_run_killed_by_a_crash_of_the_database_starts_over(sync, monkeypatch):
+    in_the_midst_of_looking_up(sync, monkeypatch, killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(sync, LATER)
+    db.session.rollback()
+    database_crashed()
+    db.session.execute(
+        update(CatalogRun).where(CatalogRun.status == "running").values(leased_until=NOW - timedelta(days=9000))
+    )
+    assert work_on(None, LATER + timedelta(minutes=5))
+    assert set(live(sync)) == {"a", "b"}
+    assert counts(catalog_runs.last_runs(sync.store.id, 1)[0]) == {
+        "new": 2,
+        "changed": 0,
+        "same": 0,
+        "gone": 1,
+        "odd": 0,
+    }
+
+
+def test_a_run_that_outlives_a_crash_of_the_database_starts_over(sync, monkeypatch):
+    in_the_midst_of_looking_up(sync, monkeypatch, database_crashed)
+    done = run(sync, LATER)
+    assert (done.status, set(live(sync))) == ("done", {"a", "b"})
+    assert counts(done) == {"new": 2, "changed": 0, "same": 0, "gone": 1, "odd": 0}
+
+
 def test_a_worker_whose_lease_went_to_another_writes_nothing(sync, monkeypatch):
     put(sync, "a")
     walk = Walk(shown(sync), 1)
