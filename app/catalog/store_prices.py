@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.catalog import versions
 from app.catalog.models import ClassPrice, Service
-from app.catalog.pricing import CLASSES, DEAREST_CENTS
+from app.catalog.pricing import CLASSES, can_be_a_price
 from app.db import db
 
 KINDS = ("exact", "from", "range", "ask")
@@ -106,6 +106,6 @@ def _replace_classes(service: Service, by_class: Mapping[str, int]) -> None:
 def _amount(cents: int | None, where: str) -> int:
     if cents is None:
         raise PriceProblem("Enter an amount.", where)
-    if not 0 < cents <= DEAREST_CENTS:
-        raise PriceProblem("Enter an amount above zero and below $50,000.", where)
+    if not can_be_a_price(cents):
+        raise PriceProblem("Enter an amount from $1 to $50,000.", where)
     return cents

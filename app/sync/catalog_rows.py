@@ -10,7 +10,8 @@ from app.shopmonkey import CannedService
 NO_CATEGORY = "Other"
 NO_NAME = "Unnamed service"
 LONGEST_HOURS = 200
-BIGGEST = 2**53
+# What a column of whole numbers holds, and its reader makes of what is larger still.
+BIGGEST = 2**63 - 1
 PARTS = ("labor", "parts", "fees", "tires", "subcontracts")
 EXTRAS = ("shop_supplies", "epa", "tax")
 AMOUNTS = ("fixed_price_cents", "total_cents", *(f"{name}_cents" for name in (*PARTS, *EXTRAS, "discount")))
@@ -61,7 +62,7 @@ def listed_price(service: CannedService) -> ListedPrice:
     cents = service.fixed_price_cents if fixed else service.total_cents
     if odd := _odd(cents):
         return ListedPrice("to_confirm", odd=odd)
-    if _nothing_off(service) if fixed else _same_either_way(service):
+    if not _discounted(service) if fixed else _same_either_way(service):
         return ListedPrice("exact", cents)
     return ListedPrice("to_confirm")
 
@@ -78,10 +79,8 @@ def _odd(cents: int | None) -> str | None:
     return None
 
 
-def _nothing_off(service: CannedService) -> bool:
-    """Whether the fixed price names no discount, and the row's total does not undercut it."""
-    total, fixed = service.total_cents or 0, service.fixed_price_cents or 0
-    return not (service.discount_cents or _discount_set(service) or 0 < total < fixed)
+def _discounted(service: CannedService) -> bool:
+    return bool(service.discount_cents or _discount_set(service))
 
 
 def _discount_set(service: CannedService) -> bool:

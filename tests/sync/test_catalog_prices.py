@@ -9,6 +9,8 @@ from app.catalog.models import ClassPrice, Service
 from app.catalog.store_prices import StorePrice, clear_price, set_price
 from app.catalog.versions import version_at
 from app.db import db
+from app.shopmonkey import CannedService
+from app.shopmonkey.lists import Walk
 from tests.sync.catalog_desk import counts, live, put, run
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -111,7 +113,6 @@ def test_a_total_of_uncertain_meaning_is_no_price(sync):
         {"calculatedDiscountPercent": 10},
         {"discountCents": 5000},
         {"discountPercent": 12.5},
-        {"totalCents": 24900},
     ],
 )
 def test_a_fixed_price_that_something_may_be_taken_from_is_no_price(sync, off):
@@ -120,10 +121,11 @@ def test_a_fixed_price_that_something_may_be_taken_from_is_no_price(sync, off):
     assert live(sync)["a"].price.wording == "price to be confirmed"
 
 
-def test_a_fixed_price_without_discount_is_a_price_whatever_the_total_adds(sync):
+def test_a_fixed_price_without_discount_is_a_price_whatever_the_total_says(sync):
     put(sync, "a", totalCents=32000, calculatedTaxCents=2100, calculatedDiscountCents=0, discountPercent=0)
     put(sync, "b", totalCents=0)
     put(sync, "c", totalCents=None)
+    put(sync, "d", totalCents=24900)
     run(sync)
     assert {service.price.wording for service in live(sync).values()} == {"$299"}
 
@@ -148,3 +150,36 @@ def test_a_total_with_a_discount_that_no_sum_shows_is_no_price(sync, off):
     put(sync, "a", **line_item(**off))
     run(sync)
     assert live(sync)["a"].price.wording == "price to be confirmed"
+
+
+def walks(sync, monkeypatch, *rows):
+    """Let every walk show these rows, in this order."""
+    shown = tuple(CannedService.from_json(row) for row in rows)
+    monkeypatch.setattr(sync.fake, "canned_services", lambda *_, **__: Walk(shown, len({one.id for one in shown})))
+
+
+def test_a_walk_that_shows_a_service_twice_tells_its_newest_price(sync, monkeypatch):
+    before = dict(put(sync, "a"))
+    after = dict(put(sync, "a", fixedPriceCents=34900))
+    walks(sync, monkeypatch, after, before)
+    run(sync)
+    assert live(sync)["a"].price.wording == "$349"
+
+
+def test_a_walk_that_is_behind_brings_no_deleted_service_back(sync, monkeypatch):
+    before = dict(put(sync, "a"))
+    run(sync)
+    put(sync, "a", deleted=True)
+    run(sync, LATER)
+    walks(sync, monkeypatch, before)
+    run(sync, LATER + timedelta(days=1))
+    assert live(sync) == {}
+
+
+def test_versions_that_differ_in_the_last_of_many_digits_are_two(sync, monkeypatch):
+    version = 1_730_000_000_000_000_000
+    before = dict(put(sync, "a")) | {"meta": {"version": version}}
+    after = dict(put(sync, "a", fixedPriceCents=34900)) | {"meta": {"version": version + 1}}
+    walks(sync, monkeypatch, after, before)
+    run(sync)
+    assert live(sync)["a"].price.wording == "$349"
