@@ -79,6 +79,7 @@ JOBS = (
     Job("holds", 30, lambda: booking.expire_holds(clock.now())),
     Job("deliveries", 60, messaging.reconcile),
     Job("withheld", 3600, lambda: forget_old(clock.now())),
+    Job("webhook_events", 3600, webhooks.forget_old),
     Job("delivery_costs", 300, ask_costs),
 )
 

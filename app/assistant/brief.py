@@ -107,8 +107,14 @@ class LeadBrief:
 
     def quote_wording(self, currency: str) -> str:
         """The order's lines with their quoted prices."""
-        quoted = {name: money.wording(cents, currency) for name, cents in self.quote}
-        return "; ".join(f"{name} ({quoted.get(name, 'no price on the order')})" for name in self.requested)
+        quoted: dict[str, list[str]] = {}
+        for name, cents in self.quote:
+            quoted.setdefault(name, []).append(money.wording(cents, currency))
+        # Lines may share a name: each keeps its own price.
+        prices = {name: iter(wordings) for name, wordings in quoted.items()}
+        return "; ".join(
+            f"{name} ({next(prices.get(name, iter(())), 'no price on the order')})" for name in self.requested
+        )
 
 
 _kept: dict[int, tuple[float, StoreBrief]] = {}

@@ -79,9 +79,19 @@ def total(services: Sequence[QuotedService]) -> Price:
 
 
 def _of_order(lead: Lead, services: Mapping[int, Service]) -> dict[int, Price]:
-    ordered = {row.canned_service_id: row.price_cents for row in lead.services if row.price_cents}
+    """What the lead's order says of each service that it prices. One that stands on several lines costs them all."""
+    lines: dict[str | None, list[int | None]] = {}
+    for row in lead.services:
+        lines.setdefault(row.canned_service_id, []).append(row.price_cents)
     return {
-        key: Price("exact", cents, None, service.currency)
+        key: _of_lines(lines[service.shopmonkey_id], service.currency)
         for key, service in services.items()
-        if (cents := ordered.get(service.shopmonkey_id)) is not None
+        if any(lines.get(service.shopmonkey_id, ()))
     }
+
+
+def _of_lines(cents: Sequence[int | None], currency: str) -> Price:
+    priced = [one for one in cents if one]
+    if len(priced) < len(cents):
+        return Price("to_confirm", None, None, currency)
+    return Price("exact", sum(priced), None, currency)

@@ -1,6 +1,7 @@
 """What a price is, and which class of vehicle it holds for."""
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from app.lib import money
 
@@ -45,6 +46,11 @@ class Price:
         if self.kind == "range" and self.high_cents is not None:
             return f"{low} to {money.wording(self.high_cents, self.currency)}"
         return f"from {low}" if self.kind == "from" else low
+
+
+def can_be_a_price(cents: int | None) -> TypeGuard[int]:
+    """Whether anything that a styling store sells costs that much."""
+    return cents is not None and CHEAPEST_CENTS <= cents <= DEAREST_CENTS
 
 
 def vehicle_class(shopmonkey_type: str | None) -> str | None:

@@ -40,16 +40,19 @@ STAGE = text(f"""
 """)  # noqa: S608 - made of this file's own words
 
 # `staged` is where the rows stand, `lacking` the live services that they do not account for, `unstaged` the rows again.
-# Only what differs is written: an unchanged night touches no row, and so leaves no dead ones behind.
+# Only what differs is written: an unchanged night touches no row, and so leaves no dead ones behind. What customers are
+# told is compared too, where the store has no price of its own: whatever went wrong with it, the next sync rights it.
 TAKE = f"""
     fresh AS (
         SELECT staged.* FROM staged
         LEFT JOIN services ON services.location_id = :location_id AND services.shopmonkey_id = staged.shopmonkey_id
-        WHERE staged.state = 'listed' AND NOT EXISTS (SELECT FROM lacking) AND (
-            services.id IS NULL OR services.gone_at IS NOT NULL
-            OR coalesce(staged.shopmonkey_version >= services.shopmonkey_version, true)
-            AND ({", ".join(f"services.{name}" for name in READ)})
-                IS DISTINCT FROM ({", ".join(f"staged.{name}" for name in READ)}))
+        WHERE staged.state = 'listed' AND NOT EXISTS (SELECT FROM lacking)
+            AND coalesce(staged.shopmonkey_version >= services.shopmonkey_version, true)
+            AND (services.id IS NULL OR services.gone_at IS NOT NULL
+                OR ({", ".join(f"services.{name}" for name in READ)})
+                    IS DISTINCT FROM ({", ".join(f"staged.{name}" for name in READ)})
+                OR services.price_set_at IS NULL AND (services.kind, services.low_cents, services.high_cents)
+                    IS DISTINCT FROM (staged.listed_kind, staged.listed_cents, NULL))
     ), taken AS (
         INSERT INTO services AS kept
             (company_id, location_id, shopmonkey_id, currency, kind, low_cents, {COLUMNS})
@@ -61,7 +64,8 @@ TAKE = f"""
             high_cents = CASE WHEN kept.price_set_at IS NULL THEN NULL ELSE kept.high_cents END
         RETURNING (xmax = 0) AS new
     ), dropped AS (
-        UPDATE services SET gone_at = :now
+        UPDATE services SET gone_at = :now,
+            shopmonkey_version = greatest(services.shopmonkey_version, staged.shopmonkey_version)
         FROM staged
         WHERE staged.state = 'gone' AND services.location_id = :location_id
             AND services.shopmonkey_id = staged.shopmonkey_id AND services.gone_at IS NULL
@@ -125,16 +129,21 @@ class Owner:
 
 
 def stage(batch: int, rows: Iterable[dict[str, Any]]) -> int:
-    """Set rows aside under `batch`, the last of each id, unless a newer version is there; how many ids they were."""
-    by_id = {row["shopmonkey_id"]: row for row in rows}
-    if by_id:
-        db.session.execute(STAGE, {"batch": batch, "rows": _as_json(by_id.values())})
-    return len(by_id)
+    """Set rows aside under `batch`, the newest of each id, unless a newer version is there; how many ids they were."""
+    newest = _newest(rows)
+    if newest:
+        db.session.execute(STAGE, {"batch": batch, "rows": _as_json(newest)})
+    return len(newest)
 
 
 def staged(batch: int) -> int:
     """How many different services the batch holds."""
     return db.session.query(StagedService).filter_by(batch=batch).count()
+
+
+def holds(batch: int, listed: int) -> bool:
+    """Whether the batch still has as many services as were staged: a crash of the database empties its table."""
+    return listed == 0 or staged(batch) >= listed
 
 
 def unaccounted(batch: int, location_id: int) -> list[str]:
@@ -155,7 +164,7 @@ def go_live_at_once(rows: Iterable[dict[str, Any]], owner: Owner, now: datetime)
 
     None, and nothing is done, where the store has a live service that they do not show as offered.
     """
-    given = {"rows": _as_json(rows), "now": now, **asdict(owner)}
+    given = {"rows": _as_json(_newest(rows)), "now": now, **asdict(owner)}
     done = db.session.execute(TAKE_AT_ONCE, given).one()
     return None if done.lacking else _recorded(done, owner, now)
 
@@ -165,9 +174,22 @@ def _recorded(done: Any, owner: Owner, now: datetime) -> Counts:
     return Counts(done.new, done.changed, done.listed - done.new - done.changed, done.gone, done.odd)
 
 
-def _as_json(rows: Iterable[dict[str, Any]]) -> str:
-    """The last of each id."""
-    return orjson.dumps(list({row["shopmonkey_id"]: row for row in rows}.values())).decode()
+def _newest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row of each id: a walk may show the same service twice, the second time as it was before."""
+    kept: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        before = kept.get(row["shopmonkey_id"])
+        if before is None or not _is_older(row["shopmonkey_version"], before["shopmonkey_version"]):
+            kept[row["shopmonkey_id"]] = row
+    return list(kept.values())
+
+
+def _is_older(version: int | None, than: int | None) -> bool:
+    return version is not None and than is not None and version < than
+
+
+def _as_json(rows: list[dict[str, Any]]) -> str:
+    return orjson.dumps(rows).decode()
 
 
 def discard(batch: int) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.catalog import versions
 from app.catalog.models import ClassPrice, Service
-from app.catalog.pricing import CLASSES, DEAREST_CENTS
+from app.catalog.pricing import CLASSES, can_be_a_price
 from app.db import db
 
 KINDS = ("exact", "from", "range", "ask")
@@ -61,7 +63,9 @@ def set_price(service: Service, price: StorePrice, now: datetime) -> None:
 
 def set_prices(location_id: int, prices: Iterable[tuple[Service, StorePrice]], now: datetime) -> None:
     """Give services of one store its own prices. Raises PriceProblem; commits nothing."""
-    for service, given in [(service, price.checked()) for service, price in prices]:
+    checked = [(service, price.checked()) for service, price in prices]
+    _hold(service for service, _ in checked)
+    for service, given in checked:
         service.kind, service.low_cents, service.high_cents = given.kind, given.low_cents, given.high_cents
         service.price_set_at = now
         _replace_classes(service, given.by_class)
@@ -70,10 +74,23 @@ def set_prices(location_id: int, prices: Iterable[tuple[Service, StorePrice]], n
 
 def clear_price(service: Service, now: datetime) -> None:
     """Go back to what ShopMonkey lists. Commits nothing."""
+    _hold([service])
     service.kind, service.low_cents, service.high_cents = service.listed_kind, service.listed_cents, None
     service.price_set_at = None
     _replace_classes(service, {})
     versions.record(service.location_id, now)
+
+
+def _hold(services: Iterable[Service]) -> None:
+    """Lock the rows and read them anew.
+
+    A sync may have committed since the caller read them: what it listed would be written over with what stood there
+    before, and an amount that only looks unchanged would not be written at all.
+    """
+    db.session.flush()
+    held = select(Service).where(Service.id.in_([service.id for service in services])).order_by(Service.id)
+    fresh = held.with_for_update(of=Service, key_share=True).execution_options(populate_existing=True)
+    db.session.scalars(fresh).all()
 
 
 def _replace_classes(service: Service, by_class: Mapping[str, int]) -> None:
@@ -89,6 +106,6 @@ def _replace_classes(service: Service, by_class: Mapping[str, int]) -> None:
 def _amount(cents: int | None, where: str) -> int:
     if cents is None:
         raise PriceProblem("Enter an amount.", where)
-    if not 0 < cents <= DEAREST_CENTS:
-        raise PriceProblem("Enter an amount above zero and below $50,000.", where)
+    if not can_be_a_price(cents):
+        raise PriceProblem("Enter an amount from $1 to $50,000.", where)
     return cents

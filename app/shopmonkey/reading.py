@@ -24,11 +24,18 @@ def whole(value: Any) -> int | None:
     """A whole number, also one written as text or as 4200.0; one that no column holds becomes the largest that does."""
     if isinstance(value, bool):
         return None
+    if isinstance(value, int):
+        # Not by way of a float: two versions that differ in the last of many digits must not be one.
+        return _held(value)
     try:
         number = float(value)
-        return max(-LARGEST, min(LARGEST, int(number))) if number.is_integer() else None
+        return _held(int(number)) if number.is_integer() else None
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _held(number: int) -> int:
+    return max(-LARGEST, min(LARGEST, number))
 
 
 def amount(value: Any) -> float:

@@ -6,13 +6,14 @@
 
 Where the first walk is whole and shows all that is live, nothing is staged: one statement does it.
 
-No transaction is open while ShopMonkey answers. A run that was killed goes on from its last commit.
+No transaction is open while ShopMonkey answers. A run that was killed goes on from its last commit; one whose staged
+rows a crash of the database has taken starts over.
 """
 
 import logging
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -115,15 +116,25 @@ def _client(location: Location) -> ShopMonkeyPort:
 
 
 def _bring_in_step(turn: _Turn, now: datetime) -> None:
-    rows, so_far = ([], turn.so_far) if turn.so_far.walks else _first_walk(turn)
-    counts = staging.go_live_at_once(rows, turn.owner, now) if rows and so_far.enough else None
-    if counts is None:
-        staging.stage(turn.run_id, rows)
-        so_far = _walk(turn, so_far)
-        _look_up(turn, so_far)
-        counts = staging.go_live(turn.run_id, turn.owner, now)
+    so_far, counts = _live(turn, now)
     runs.finish(turn.run_id, turn.lease, so_far, counts, clock.now())
     db.session.commit()
+
+
+def _live(turn: _Turn, now: datetime) -> tuple[Walked, staging.Counts]:
+    rows, so_far = ([], turn.so_far) if turn.so_far.walks else _first_walk(turn)
+    counts = staging.go_live_at_once(rows, turn.owner, now) if rows and so_far.enough else None
+    if counts is not None:
+        return so_far, counts
+    staging.stage(turn.run_id, rows)
+    so_far = _walk(turn, so_far)
+    _look_up(turn, so_far)
+    if staging.holds(turn.run_id, so_far.listed):
+        return so_far, staging.go_live(turn.run_id, turn.owner, now)
+    log.warning("catalogue run %s has lost what it had staged, and starts over", turn.run_id)
+    staging.discard(turn.run_id)
+    _pause(turn, Walked())
+    return _live(replace(turn, so_far=Walked()), now)
 
 
 def _first_walk(turn: _Turn) -> tuple[list[dict[str, Any]], Walked]:

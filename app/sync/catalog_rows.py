@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalog.pricing import CHEAPEST_CENTS, DEAREST_CENTS
+from app.catalog.pricing import can_be_a_price
 from app.lib import money
 from app.shopmonkey import CannedService
 
 NO_CATEGORY = "Other"
 NO_NAME = "Unnamed service"
 LONGEST_HOURS = 200
-BIGGEST = 2**53
+# What a column of whole numbers holds, and its reader makes of what is larger still.
+BIGGEST = 2**63 - 1
 PARTS = ("labor", "parts", "fees", "tires", "subcontracts")
 EXTRAS = ("shop_supplies", "epa", "tax")
 AMOUNTS = ("fixed_price_cents", "total_cents", *(f"{name}_cents" for name in (*PARTS, *EXTRAS, "discount")))
@@ -54,13 +55,14 @@ def listed_price(service: CannedService) -> ListedPrice:
     """The price that a customer may be told, as far as ShopMonkey's row leaves no doubt.
 
     `fixedPriceCents` is the pre-tax price when pricing is FixedPrice (shopmonkey.dev/schema/CannedService). Whether
-    `totalCents` holds tax, supplies and fees is not documented: it is only told where both readings agree.
+    a discount is still to be taken from it is not documented, nor whether `totalCents` holds tax, supplies and fees:
+    each is only told where every reading agrees.
     """
     fixed = service.pricing == "FixedPrice"
     cents = service.fixed_price_cents if fixed else service.total_cents
     if odd := _odd(cents):
         return ListedPrice("to_confirm", odd=odd)
-    if fixed or _same_either_way(service):
+    if not _discounted(service) if fixed else _same_either_way(service):
         return ListedPrice("exact", cents)
     return ListedPrice("to_confirm")
 
@@ -72,12 +74,22 @@ def _odd(cents: int | None) -> str | None:
         return "ShopMonkey lists a price of zero."
     if cents < 0:
         return "ShopMonkey lists a price below zero."
-    if not CHEAPEST_CENTS <= cents <= DEAREST_CENTS:
+    if not can_be_a_price(cents):
         return f"ShopMonkey lists {money.wording(cents) if cents < BIGGEST else 'an amount'}, which cannot be right."
     return None
 
 
+def _discounted(service: CannedService) -> bool:
+    return bool(service.discount_cents or _discount_set(service))
+
+
+def _discount_set(service: CannedService) -> bool:
+    return bool(service.set_discount_cents or service.set_discount_percent or service.discount_percent)
+
+
 def _same_either_way(service: CannedService) -> bool:
+    if service.discount_cents is None and _discount_set(service):
+        return False
     extras = [getattr(service, f"{name}_cents") for name in EXTRAS]
     parts = [getattr(service, f"{name}_cents") for name in PARTS]
     if None in extras or None in parts or any(extras):

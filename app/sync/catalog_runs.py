@@ -55,7 +55,7 @@ def claim_run(lease: str, now: datetime, run_id: int | None = None) -> CatalogRu
         run.status, run.finished_at, run.error = "failed", now, f"Broke off {run.attempts} times."
         staging.discard(run.id)
         return None
-    if run.started_at is None or now - run.started_at > STALE:
+    if run.started_at is None or now - run.started_at > STALE or not staging.holds(run.id, run.listed):
         _start_over(run, now)
     run.status, run.lease, run.attempts = "running", lease, run.attempts + 1
     run.leased_until = func.now() + LEASE

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.catalog.pricing import can_be_a_price
 from app.db import db
 from app.leads.events import AdvisorTexted, LeadChangedStore, LeadCreated, LeadCustomerKnown
 from app.leads.intake import Line, keep_customer, keep_vehicle, lock_order, replace_services
@@ -16,9 +17,6 @@ from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
 from app.sync.order_state import ARCHIVED, DELETED, advisor_texted, changed_at, earned_stage, is_older
 from app.sync.reading import Reading
-
-# Cents: more than any car's order costs; a slip of somebody's finger is no price to tell a customer.
-TOO_MUCH = 10_000_000_00
 
 
 @dataclass(frozen=True)
@@ -132,5 +130,6 @@ def _lines(services: list[OrderService]) -> list[Line]:
 
 
 def _price_of(line: OrderService) -> int | None:
-    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift.
-    return line.total_cents if line.total_cents and line.total_cents < TOO_MUCH else None
+    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift. One below
+    # zero takes off from another line, and a slip of somebody's finger is no price to tell a customer.
+    return line.total_cents if can_be_a_price(line.total_cents) else None

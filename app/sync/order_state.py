@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.leads.stages import advanced, is_closed
 from app.shopmonkey import Order
 
 DELETED = "deleted in ShopMonkey"
@@ -51,6 +52,18 @@ def is_newer(order: Order, version: int | None, updated_at: datetime | None) -> 
         return order.version > version
     changed = changed_at(order)
     return changed is not None and (updated_at is None or changed > updated_at)
+
+
+def ends_otherwise(order: Order, stage: str, closed_reason: str | None) -> bool:
+    """Whether the order's flags close its lead, or open it again, be the order's version as it may.
+
+    What ShopMonkey archives by itself need not count as a change there. Who authorizes an order changes it; and a lead
+    that staff have lost, or whose visit was called off, must not be booked again by an old authorization.
+    """
+    earned = earned_stage(order)
+    if earned and is_closed(earned.stage):
+        return advanced(stage, earned.stage) != stage
+    return stage == "lost" and closed_reason == ARCHIVED
 
 
 def advisor_texted(order: Order, count_before: int | None, messaged_before: datetime | None) -> bool:

@@ -10,9 +10,9 @@ from app.db import db
 from app.leads.models import Lead
 from app.locations import UnknownStore
 from app.locations.models import Company, Location
-from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync.clients import has_key, readers_of
-from app.sync.order_state import is_newer
+from app.sync.order_state import ends_otherwise, is_newer, is_older
 from app.sync.orders import take_order
 from app.sync.turns import end_turn, keep_turn, take_turn
 
@@ -24,7 +24,8 @@ CLOSED_FOR = timedelta(days=30)
 AT_ONCE = 20
 PAUSE = timedelta(seconds=30)
 
-Kept = tuple[int | None, datetime | None]
+# What is kept of an order: version, date of change, the lead's stage and why it was closed.
+Kept = tuple[int | None, datetime | None, str, str | None]
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def freshen(lead_id: int, now: datetime) -> None:
 def _stale(company_id: int, key_id: int | None, due: ColumnElement[bool]) -> Iterator[dict[str, Kept]]:
     """Orders to read again with what is kept of each, twenty at a time, the longest unread first."""
     rows = (
-        select(Lead.shopmonkey_order_id, Lead.order_version, Lead.order_updated_at)
+        select(Lead.shopmonkey_order_id, Lead.order_version, Lead.order_updated_at, Lead.stage, Lead.closed_reason)
         .join(Location, Location.id == Lead.location_id)
         .where(Lead.company_id == company_id, Location.shopmonkey_key_id.is_not_distinct_from(key_id), due)
         .order_by(Lead.order_read_at, Lead.id)
@@ -92,7 +93,7 @@ def _stale(company_id: int, key_id: int | None, due: ColumnElement[bool]) -> Ite
     )
     while found := db.session.execute(rows).all():
         db.session.commit()
-        yield {order_id: (version, updated_at) for order_id, version, updated_at in found}
+        yield {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
 
 
 def _open(now: datetime) -> ColumnElement[bool]:
@@ -113,12 +114,19 @@ def _reread(company: Company, client: ShopMonkeyPort, known: dict[str, Kept], no
     keep_turn(company_id, JOB)
     db.session.commit()
     shown = {order.id: order for order in client.orders_by_ids(known)}
-    same = [order_id for order_id, kept in known.items() if order_id in shown and not is_newer(shown[order_id], *kept)]
+    same = [order_id for order_id, kept in known.items() if order_id in shown and _same(shown[order_id], kept)]
     _read_now(company_id, same, now)
     # One that is not shown is not thereby gone: only a look by its own id says so.
     for order_id in known.keys() - set(same):
         _take(company, order_id, now)
     return len(known)
+
+
+def _same(order: Order, kept: Kept) -> bool:
+    version, updated_at, stage, closed_reason = kept
+    if is_older(order, version, updated_at):
+        return True
+    return not is_newer(order, version, updated_at) and not ends_otherwise(order, stage, closed_reason)
 
 
 def _take(company: Company, order_id: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The machines' front door: verify, store each delivery once, claim it, hand it to its room."""
 
+from app.webhooks.forgetting import forget_old
 from app.webhooks.jobs import Handler, Handlers, MessageHandlers, process_events, retry_store, retry_unknown
 from app.webhooks.secrets import init_webhooks, senders
 
@@ -7,6 +8,7 @@ __all__ = [
     "Handler",
     "Handlers",
     "MessageHandlers",
+    "forget_old",
     "init_webhooks",
     "process_events",
     "retry_store",

@@ -15,6 +15,8 @@ from app.shopmonkey.signature import Headers
 
 VERSION = "3"
 LONGEST = 200
+# Of a row of ShopMonkey's, what is kept.
+KEPT = ("id", "companyId", "locationId", "number")
 # Far deeper than any object of theirs, far below what JSON writers refuse.
 DEEPEST = 100
 # PostgreSQL's jsonb cannot hold U+0000. An even number of backslashes before it means that it is really an escape.
@@ -75,7 +77,7 @@ def delivery_of(body: dict[str, Any], headers: Headers, raw: bytes) -> Delivery:
         object_id=_short(data.get("id"), "data.id"),
         operation=_short(body.get("operation"), "operation"),
         version=_version(data),
-        payload=body,
+        payload=_kept(body),
         request_id=_request_id(headers),
     )
 
@@ -89,10 +91,21 @@ def _kept_only(body: dict[str, Any], headers: Headers, raw: bytes, version: str)
         object_id="",
         operation="",
         version=hashlib.sha256(raw).hexdigest(),
-        payload=body,
+        payload=_kept(body),
         request_id=_request_id(headers),
         parked=f"webhook version {version[:20] or '(none)'} is not {VERSION}: make the webhook anew in ShopMonkey",
     )
+
+
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
+    """Whose row it is, for those who look at what led nowhere.
+
+    The row itself is read anew when it is acted on, and may hold what the shop paid: nothing else of it is kept.
+    """
+    data = body.get("data")
+    named = data if isinstance(data, dict) else {}
+    told = {name: named[name] for name in KEPT if isinstance(named.get(name), (str, int))}
+    return {"data": {name: str(value)[:LONGEST] for name, value in told.items()}}
 
 
 def _deeper_than(depth: int, body: Any) -> bool:

@@ -3,6 +3,7 @@
 import time
 from typing import Any, cast
 
+from flask import current_app
 from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
@@ -23,8 +24,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def take_shopmonkey(raw: bytes, headers: Headers) -> bool:
-    """Verify and store one delivery; False when it was here already. Commits.
+def take_shopmonkey(raw: bytes, headers: Headers) -> str:
+    """Verify and store one delivery: "stored", "repeated" when it was here already, or "unread". Commits.
+
+    What tells of a table that nobody here reads is not kept: it would only gather what is confidential.
 
     Raises Garbage, SignatureError, and SQLAlchemy's errors when it could not be stored.
     """
@@ -39,10 +42,13 @@ def take_shopmonkey(raw: bytes, headers: Headers) -> bool:
         return _take(body, raw, headers)
 
 
-def _take(body: dict[str, Any], raw: bytes, headers: Headers) -> bool:
+def _take(body: dict[str, Any], raw: bytes, headers: Headers) -> str:
     sender = senders().of(account_of(body))
     verify(sender.secret, headers, raw, time.time())
-    return _store("shopmonkey", delivery_of(body, headers, raw), sender.company_id)
+    delivery = delivery_of(body, headers, raw)
+    if not delivery.parked and ("shopmonkey", delivery.object_table) not in current_app.extensions["webhook_handlers"]:
+        return "unread"
+    return "stored" if _store("shopmonkey", delivery, sender.company_id) else "repeated"
 
 
 def store(source: str, delivery: Delivery, company_id: int | None) -> bool:

@@ -22,7 +22,7 @@ def shopmonkey() -> Response:
     """Store the delivery and say so at once; the worker does the rest."""
     request.max_content_length = LARGEST
     try:
-        new = take_shopmonkey(request.get_data(cache=False), request.headers)
+        outcome = take_shopmonkey(request.get_data(cache=False), request.headers)
     except Garbage as error:
         return _answer(400, "garbage", str(error))
     except SignatureError as error:
@@ -31,7 +31,7 @@ def shopmonkey() -> Response:
         return _answer(400, "garbage", "PostgreSQL cannot hold the body")
     except (DBAPIError, PoolTimeoutError, ValueError) as error:
         return _not_stored(error)
-    return _answer(200, "stored" if new else "repeated")
+    return _answer(200, outcome)
 
 
 def _answer(status: int, outcome: str, why: str | None = None) -> Response:

@@ -56,6 +56,18 @@ def test_the_order_s_own_quote_is_told_and_proven(app: Flask) -> None:
     assert "Tint ($350)" in build_prompt(store_brief(location.id), brief, (), NOW).system[2]
 
 
+def test_lines_of_the_order_that_share_a_name_keep_their_own_prices(app: Flask) -> None:
+    lead = make_lead(make_location())
+    lines = [("Tint", 35000), ("Tint", 12000), ("Wash", None)]
+    lead.services = [
+        RequestedService(shopmonkey_id=f"l{at}", name=name, price_cents=cents, position=at)
+        for at, (name, cents) in enumerate(lines)
+    ]
+    db.session.flush()
+    told = lead_brief(lead.id).quote_wording("USD")
+    assert told == "Tint ($350); Tint ($120); Wash (no price on the order)"
+
+
 def test_a_closure_is_told_and_wins_over_the_week(app: Flask) -> None:
     forget_stores()
     location = make_location()

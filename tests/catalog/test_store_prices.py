@@ -22,6 +22,7 @@ def test_prices_per_class_span_them_in_general():
     [
         (StorePrice("exact"), "low"),
         (StorePrice("exact", 0), "low"),
+        (StorePrice("from", 99), "low"),
         (StorePrice("range", 200, 200), "high"),
         (StorePrice("range", 200), "high"),
         (StorePrice("to_confirm", 200), "kind"),

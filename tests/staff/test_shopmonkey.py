@@ -112,9 +112,9 @@ def test_what_is_wrong_with_the_webhook_is_shown_and_it_is_looked_at_on_demand(c
 
 
 def test_whether_deliveries_are_believed_is_told(cast, frances) -> None:
-    assert "No signed delivery has come yet" in frances.get(PATH).text
+    assert "No signed delivery has come in the last 30 days" in frances.get(PATH).text
     make_event("acme", company_id=cast.store.company_id)
-    assert "No signed delivery has come yet" not in frances.get(PATH).text
+    assert "No signed delivery has come in the last 30 days" not in frances.get(PATH).text
 
 
 def test_orders_set_aside_are_shown_to_who_may_see_the_store_and_tried_again_on_demand(

@@ -8,58 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from app.catalog.models import ClassPrice, PriceVersion, Service, StagedService
-from app.catalog.search import services_of
-from app.catalog.store_prices import StorePrice, clear_price, set_price
+from app.catalog.models import PriceVersion, Service, StagedService
 from app.catalog.versions import version_at
 from app.db import db
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.lists import Walk
 from app.sync import catalog_runs
-from app.sync.catalog import sync_catalog, work_on
+from app.sync.catalog import work_on
 from app.sync.models import CatalogRun
+from tests.sync.catalog_desk import counts, live, put, run, shown
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-
-
-def put(sync, service_id, **fields):
-    """A bookable service at a fixed price in ShopMonkey, or a change of one."""
-    fresh = {
-        "name": f"Service {service_id}",
-        "locationId": sync.store.shopmonkey_id,
-        "pricing": "FixedPrice",
-        "fixedPriceCents": 29900,
-        "totalCents": 29900,
-        "note": "All side windows.",
-        "labors": [{"hours": 1.5}, {"hours": 1}],
-        "labels": [{"name": "Ceramic Tint"}, {"name": "Second"}],
-        "bookable": True,
-        "deleted": False,
-    }
-    known = service_id in sync.fake.tables.get("canned_service", {})
-    return sync.fake.put("canned_service", service_id, **({} if known else fresh) | fields)
-
-
-def run(sync, now=NOW):
-    db.session.commit()
-    return sync_catalog(sync.store, "a test", now)
-
-
-def live(sync):
-    db.session.expire_all()
-    return {service.shopmonkey_id: service for service in services_of(sync.store.id)}
-
-
-def shown(sync):
-    """What one whole walk shows."""
-    store_id = sync.store.shopmonkey_id
-    db.session.commit()
-    return sync.fake.canned_services(store_id).services
-
-
-def counts(done):
-    return {name: getattr(done, name) for name in ("new", "changed", "same", "gone", "odd")}
 
 
 def test_a_service_comes_with_category_duration_price_and_its_parts(sync):
@@ -94,7 +54,7 @@ def test_only_what_is_bookable_here_is_offered(sync):
 def test_a_price_that_changed_keeps_what_it_was(sync):
     put(sync, "a")
     run(sync)
-    put(sync, "a", fixedPriceCents=34900)
+    put(sync, "a", fixedPriceCents=34900, totalCents=34900)
     assert counts(run(sync, LATER))["changed"] == 1
     service = live(sync)["a"]
     assert service.low_cents == 34900
@@ -145,24 +105,6 @@ def test_a_store_that_was_renamed_keeps_its_catalogue(sync):
     sync.fake.put("location", sync.store.shopmonkey_id, name="Tint World Parkland")
     assert counts(run(sync, LATER))["same"] == 1
     assert live(sync)["a"].id == before
-
-
-def test_a_stores_own_price_wins_and_survives(sync):
-    put(sync, "a", pricing="LineItem", totalCents=0)
-    run(sync)
-    assert live(sync) == {}
-    service = db.session.scalar(select(Service))
-    set_price(service, StorePrice("range", by_class={"suv": 49900, "sedan": 39900}), NOW)
-    put(sync, "a", name="Renamed", totalCents=-1)
-    assert run(sync, LATER).odd == 0
-    service = live(sync)["a"]
-    assert service.name == "Renamed"
-    assert service.price_for("suv").wording == "$499"
-    assert service.price.wording == "$399 to $499"
-    assert version_at(service.id, LATER).class_prices == {"suv": 49900, "sedan": 39900}
-    clear_price(service, LATER)
-    assert service.quarantined
-    assert db.session.scalars(select(ClassPrice)).all() == []
 
 
 def test_a_key_revoked_half_way_leaves_the_catalogue_as_it_was(sync, monkeypatch):
@@ -223,6 +165,56 @@ def test_a_run_left_behind_long_ago_starts_over(sync, monkeypatch):
     assert set(live(sync)) == {"young"}
 
 
+def database_crashed():
+    """What a crash leaves of a table that is not logged."""
+    db.session.execute(delete(StagedService))
+    db.session.commit()
+
+
+def in_the_midst_of_looking_up(sync, monkeypatch, happens):
+    """A sync that has staged two new services, and whose look-up of the old one meets what `happens`."""
+    put(sync, "old")
+    run(sync)
+    sync.fake.remove("canned_service", "old")
+    put(sync, "a")
+    put(sync, "b")
+    look_up = sync.fake.canned_service
+
+    def meets(service_id):
+        monkeypatch.setattr(sync.fake, "canned_service", look_up)
+        happens()
+        return look_up(service_id)
+
+    monkeypatch.setattr(sync.fake, "canned_service", meets)
+
+
+def test_a_run_killed_by_a_crash_of_the_database_starts_over(sync, monkeypatch):
+    in_the_midst_of_looking_up(sync, monkeypatch, killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(sync, LATER)
+    db.session.rollback()
+    database_crashed()
+    db.session.execute(
+        update(CatalogRun).where(CatalogRun.status == "running").values(leased_until=NOW - timedelta(days=9000))
+    )
+    assert work_on(None, LATER + timedelta(minutes=5))
+    assert set(live(sync)) == {"a", "b"}
+    assert counts(catalog_runs.last_runs(sync.store.id, 1)[0]) == {
+        "new": 2,
+        "changed": 0,
+        "same": 0,
+        "gone": 1,
+        "odd": 0,
+    }
+
+
+def test_a_run_that_outlives_a_crash_of_the_database_starts_over(sync, monkeypatch):
+    in_the_midst_of_looking_up(sync, monkeypatch, database_crashed)
+    done = run(sync, LATER)
+    assert (done.status, set(live(sync))) == ("done", {"a", "b"})
+    assert counts(done) == {"new": 2, "changed": 0, "same": 0, "gone": 1, "odd": 0}
+
+
 def test_a_worker_whose_lease_went_to_another_writes_nothing(sync, monkeypatch):
     put(sync, "a")
     walk = Walk(shown(sync), 1)
@@ -241,52 +233,6 @@ def test_asking_twice_is_one_run(sync):
     db.session.commit()
     first = catalog_runs.queue_run(sync.store, "Sam", NOW)
     assert catalog_runs.queue_run(sync.store, "Ana", NOW).id == first.id
-
-
-@pytest.mark.parametrize(
-    ("fields", "reason"),
-    [
-        ({"fixedPriceCents": 0}, "a price of zero"),
-        ({"fixedPriceCents": -500}, "below zero"),
-        ({"fixedPriceCents": None}, "no price"),
-        ({"fixedPriceCents": 99_999_999_00}, "cannot be right"),
-        ({"fixedPriceCents": 1e300}, "cannot be right"),
-        ({"fixedPriceCents": 7}, "cannot be right"),
-        ({"pricing": "LineItem", "totalCents": 0}, "a price of zero"),
-        ({"name": ""}, "no name"),
-    ],
-)
-def test_a_price_that_cannot_be_right_is_kept_from_customers(sync, fields, reason):
-    put(sync, "a", **fields)
-    assert run(sync).odd == 1
-    assert live(sync) == {}
-    assert reason in db.session.scalar(select(Service.odd_reason))
-
-
-def test_a_total_of_uncertain_meaning_is_no_price(sync):
-    put(sync, "a", pricing="LineItem", totalCents=53500, calculatedTaxCents=3500, calculatedLaborCents=50000)
-    put(sync, "b", pricing="SomethingNew", totalCents=53500)
-    run(sync)
-    assert {service.price.wording for service in live(sync).values()} == {"price to be confirmed"}
-    assert all(service.price.amounts == frozenset() for service in live(sync).values())
-
-
-def test_a_total_that_means_the_same_either_way_is_a_price(sync):
-    nothing = dict.fromkeys(
-        ("calculatedTaxCents", "calculatedShopSuppliesCents", "calculatedEpaCents", "calculatedPartsCents",
-         "calculatedFeeCents", "calculatedTiresCents", "calculatedSubcontractsCents"), 0
-    )  # fmt: skip
-    put(
-        sync,
-        "a",
-        pricing="LineItem",
-        totalCents=45000,
-        calculatedLaborCents=50000,
-        calculatedDiscountCents=5000,
-        **nothing,
-    )
-    run(sync)
-    assert live(sync)["a"].price.wording == "$450"
 
 
 def test_text_that_a_database_cannot_hold_does_not_stop_a_sync(sync):

@@ -216,10 +216,11 @@ def test_only_what_may_be_new_is_read_again(sync) -> None:
     assert not needs_reading(judge, Order.from_json(sync.quote("o2", paid=True)), NOW)
 
 
-def test_a_line_that_costs_more_than_any_car_is_a_line_without_a_price(sync) -> None:
+@pytest.mark.parametrize("cents", [1e30, 5_000_001, 99, 1, 0, -1, -5000, None, "much"])
+def test_a_line_that_nothing_can_cost_is_a_line_without_a_price(sync, cents) -> None:
     sync.quote()
     sync.fake.lines["o1"] = [
-        {"id": "s1", "name": "Tint", "totalCents": 1e30},
+        {"id": "s1", "name": "Tint", "totalCents": cents},
         {"id": "s2", "name": "Wash", "totalCents": 9900},
     ]
     lead = take_order(sync.company, "o1", NOW)

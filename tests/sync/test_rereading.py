@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from app.db import db
 from app.leads.models import Lead, LeadEvent
+from app.leads.moves import move
 from app.shopmonkey import ShopMonkeyError
 from app.sync import freshen, rereading, take_order
 from app.sync.models import SyncTurn
@@ -78,6 +79,56 @@ def test_a_closed_lead_is_looked_at_daily_for_a_month(sync) -> None:
     next_turn()
     assert reread(sync.company, LATER + timedelta(hours=25)) == 1
     assert stage() == "new"
+
+
+def silently(sync, order_id: str, **fields) -> None:
+    """A change by ShopMonkey itself, which raises neither version nor date."""
+    sync.fake.tables["order"][order_id].update(fields)
+
+
+@pytest.mark.parametrize(
+    ("flag", "becomes"),
+    [("archived", "lost"), ("deleted", "lost"), ("paid", "won"), ("invoiced", "won")],
+)
+def test_what_changed_without_a_newer_version_is_noticed(sync, flag, becomes) -> None:
+    take(sync, "o1", "o2")
+    silently(sync, "o1", **{flag: True})
+    reread(sync.company, LATER)
+    assert (stage("o1"), stage("o2")) == (becomes, "new")
+    assert "order/o2" not in sync.fake.asked
+
+
+def test_what_leaves_the_archive_without_a_newer_version_is_open_again(sync) -> None:
+    take(sync, "o1")
+    silently(sync, "o1", archived=True)
+    reread(sync.company, LATER)
+    silently(sync, "o1", archived=False)
+    next_turn()
+    reread(sync.company, LATER + timedelta(hours=25))
+    assert stage() == "new"
+
+
+def test_a_lead_that_staff_have_lost_is_not_booked_by_an_old_authorization(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", authorized=True)
+    reread(sync.company, LATER)
+    move(db.session.scalars(select(Lead)).one(), "lost", "called and did not want it", LATER, "Sam")
+    db.session.commit()
+    next_turn()
+    reread(sync.company, LATER + timedelta(hours=25))
+    assert stage() == "lost"
+
+
+def test_an_order_whose_flags_say_no_more_than_its_lead_is_not_read_by_itself(sync) -> None:
+    take(sync, "o1", "o2", "o3")
+    sync.quote("o1", authorized=True)
+    sync.quote("o2", paid=True)
+    sync.quote("o3", archived=True)
+    reread(sync.company, LATER)
+    sync.fake.asked.clear()
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(hours=25)) == 3
+    assert not [what for what in sync.fake.asked if what.startswith("order/")]
 
 
 def test_a_deleted_order_is_never_looked_at_again(sync) -> None:
