@@ -11,10 +11,11 @@ from app.leads.models import Lead
 from app.locations import UnknownStore
 from app.locations.models import Company, Location
 from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import has_key, readers_of
+from app.sync.clients import has_key
+from app.sync.key_turns import key_by_key
 from app.sync.order_state import is_newer
 from app.sync.orders import take_order
-from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.turns import keep_turn
 
 JOB = "rereading"
 EVERY = timedelta(minutes=15)
@@ -22,7 +23,6 @@ EVERY = timedelta(minutes=15)
 CLOSED_EVERY = timedelta(days=1)
 CLOSED_FOR = timedelta(days=30)
 AT_ONCE = 20
-PAUSE = timedelta(seconds=30)
 
 Kept = tuple[int | None, datetime | None]
 
@@ -34,26 +34,7 @@ def reread(company: Company, now: datetime) -> int:
 
     Nothing happens while another worker has the company's turn. Raises ShopMonkeyError; the rest waits for the next.
     """
-    company_id = company.id
-    if not take_turn(company_id, JOB):
-        return 0
-    read, failure = 0, None
-    try:
-        readers = readers_of(company)
-        db.session.commit()
-        for key_id, client in readers:
-            try:
-                read += _reread_stores(company, key_id, client, now)
-            except ShopMonkeyError as error:
-                # A key that is refused must not keep the stores of the others waiting.
-                failure = failure or error
-        if failure:
-            raise failure
-    finally:
-        db.session.rollback()
-        end_turn(company_id, JOB, PAUSE)
-        db.session.commit()
-    return read
+    return key_by_key(company, JOB, lambda key_id, client: _reread_stores(company, key_id, client, now))
 
 
 def _reread_stores(company: Company, key_id: int | None, client: ShopMonkeyPort, now: datetime) -> int:

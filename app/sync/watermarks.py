@@ -52,6 +52,10 @@ class Mark:
         """Write down what stopped the poll."""
         self.note(error=error[:500], refused=refused)
 
+    def kept(self) -> Any:
+        """The row as it stands; None before the first poll."""
+        return db.session.get(self.table, self.id, populate_existing=True)
+
     def note(self, **values: object) -> None:
         """Write these values. Commits nothing."""
         noted = update(self.table).where(self.key == self.id).values(**values)

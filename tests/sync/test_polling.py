@@ -8,7 +8,7 @@ from app.leads.models import Lead
 from app.schedule import JOBS
 from app.shopmonkey import Order, Page, ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
-from app.sync import poll_orders, polling, take_order
+from app.sync import attempts, poll_orders, take_order
 from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
 from app.sync.turns import take_turn
@@ -246,7 +246,7 @@ def test_an_order_too_old_for_the_rule_is_never_made_a_lead_by_a_first_look(sync
 def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_tried_again(sync, monkeypatch) -> None:
     for number in range(3):
         sync.quote(f"o{number}")
-    take = polling.take_order
+    take = attempts.take_order
     tried = []
 
     def odd(company, order_id, now, client):
@@ -255,7 +255,7 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_
             raise ValueError("odd")
         return take(company, order_id, now, client)
 
-    monkeypatch.setattr(polling, "take_order", odd)
+    monkeypatch.setattr(attempts, "take_order", odd)
     with pytest.raises(ShopMonkeyError, match="o1"):
         poll(sync.company, NOW)
     assert leads() == 2

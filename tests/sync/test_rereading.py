@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from app.db import db
 from app.leads.models import Lead, LeadEvent
 from app.shopmonkey import ShopMonkeyError
-from app.sync import freshen, rereading, take_order
+from app.sync import attempts, freshen, take_order
 from app.sync.models import SyncTurn
 from app.sync.rereading import reread
 from tests.factories.locations import make_company, make_location
@@ -169,14 +169,14 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_from_being_read
     take(sync, "o1", "o2")
     for order_id in ("o1", "o2"):
         sync.quote(order_id, authorized=True)
-    taken = rereading.take_order
+    taken = attempts.take_order
 
-    def odd(company, order_id, now):
+    def odd(company, order_id, now, client):
         if order_id == "o1":
             raise ValueError("odd")
-        return taken(company, order_id, now)
+        return taken(company, order_id, now, client)
 
-    monkeypatch.setattr(rereading, "take_order", odd)
+    monkeypatch.setattr(attempts, "take_order", odd)
     assert reread(sync.company, LATER) == 2
     assert (stage("o1"), stage("o2")) == ("new", "booked")
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from app.db import db
 from app.leads.models import Lead
 from app.shopmonkey import ShopMonkeyError
-from app.sync import polling, unread
+from app.sync import attempts, polling, unread
 from app.sync.models import OrderWatermark, SyncTurn, UnreadOrder
 from app.sync.polling import poll
 
@@ -140,7 +140,7 @@ def test_a_database_that_is_unwell_is_no_fault_of_the_order_either(sync, monkeyp
     def take(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("too many clients already"))
 
-    monkeypatch.setattr(polling, "take_order", take)
+    monkeypatch.setattr(attempts, "take_order", take)
     assert [polled(sync, minutes) for minutes in range(4)] == [None] * 4
     assert (waiting(), read_until() < NOW) == (None, True)
     monkeypatch.undo()
