@@ -7,6 +7,14 @@ from app.shopmonkey import Order
 
 DELETED = "deleted in ShopMonkey"
 ARCHIVED = "archived in ShopMonkey without payment"
+GONE = "not in ShopMonkey any more"
+AWAY = "its order moved to a store that has not been added here"
+# A lead that was lost for one of these opens again once that is over, in these words.
+OPENS_AGAIN = {
+    ARCHIVED: "taken out of the archive in ShopMonkey",
+    GONE: "found in ShopMonkey again",
+    AWAY: "its order is at one of our stores again",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,16 @@ def is_newer(order: Order, version: int | None, updated_at: datetime | None) -> 
         return order.version > version
     changed = changed_at(order)
     return changed is not None and (updated_at is None or changed > updated_at)
+
+
+def comes_back(order: Order, closed_reason: str | None, for_good: bool, store: str) -> bool:
+    """Whether an order that is shown again opens the lead that was lost for want of it, though its state is the same.
+
+    `for_good` says that the order counts as deleted: then it comes back only by another `store` than the lead's.
+    """
+    if order.deleted or closed_reason not in (GONE, AWAY):
+        return False
+    return not for_good or order.location_id not in (None, store)
 
 
 def advisor_texted(order: Order, count_before: int | None, messaged_before: datetime | None) -> bool:

@@ -6,19 +6,17 @@ changed, and the webhook that would tell of it may be lost.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app.db import db
-from app.leads.models import Lead
 from app.locations.models import Company
 from app.locations.stores import added_ids
 from app.shopmonkey import Order, Page, ShopMonkeyPort
 from app.sync import unread
 from app.sync.attempts import attempt
 from app.sync.key_turns import key_by_key
+from app.sync.known_leads import KnownLead, known_leads
 from app.sync.models import Watermark
 from app.sync.rules import SECOND_LOOKS as JOB
-from app.sync.rules import judge_of, rule_changed_at, rule_of
+from app.sync.rules import Judge, judge_of, rule_changed_at, rule_of
 from app.sync.turns import keep_turn
 from app.sync.watermarks import Mark
 from app.sync.windows import whole_windows
@@ -88,16 +86,14 @@ class _Round:
 
     def _take_window(self, orders: list[Order]) -> int:
         judge, ours = judge_of(self.company_id, self.client), added_ids(self.company_id)
-        passed_over = unread.set_aside(self.company_id) | self._leads_among(orders)
+        aside, leads = unread.set_aside(self.company_id), known_leads(self.company_id, [one.id for one in orders])
         db.session.commit()
-        young = [one for one in orders if one.location_id in ours and one.id not in passed_over]
-        # The list's own row is judged: only what has become a lead costs more than the walk.
-        return sum(self._take(one) for one in young if judge.verdict(one, self.now).is_lead)
+        here = [one for one in orders if one.location_id in ours and one.id not in aside]
+        # The list's own row is judged: only what is to become a lead (again) costs more than the walk.
+        return sum(self._take(one) for one in here if self._is_wanted(judge, one, leads.get(one.id)))
 
-    def _leads_among(self, orders: list[Order]) -> frozenset[str]:
-        ids = [order.id for order in orders]
-        known = select(Lead.shopmonkey_order_id).where(Lead.company_id == self.company_id)
-        return frozenset(db.session.scalars(known.where(Lead.shopmonkey_order_id.in_(ids))))
+    def _is_wanted(self, judge: Judge, order: Order, lead: KnownLead | None) -> bool:
+        return judge.verdict(order, self.now).is_lead if lead is None else lead.comes_back(order)
 
     def _take(self, order: Order) -> bool:
         outcome = attempt(self.company, order.id, self.now, self.client, job=JOB)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.db import db
 from app.leads.models import Lead
+from app.locations import UnknownStore
 from app.shopmonkey import ShopMonkeyError
 from app.sync import second_looks, take_order
 from app.sync.lead_rule import Rule
@@ -14,6 +15,7 @@ from app.sync.models import OrderWatermark, SyncTurn, UnreadOrder, WorkflowColum
 from app.sync.polling import poll
 from app.sync.rules import set_rule
 from app.sync.second_looks import look_again
+from tests.factories.locations import make_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -161,3 +163,16 @@ def test_only_one_worker_has_the_companys_turn(sync) -> None:
     judged_no_lead(sync, "o1")
     sync.quote("o1", workflowStatusId="leads")
     assert look_again(sync.company, NOW + HOUR) == 0
+
+
+def test_a_lead_whose_order_was_at_a_store_nobody_had_added_comes_back_by_the_list(sync) -> None:
+    sync.quote("o1", workflowStatusId="leads")
+    take_order(sync.company, "o1", NOW)
+    sync.quote("o1", locationId="boulder")
+    poll(sync.company, NOW)
+    with pytest.raises(UnknownStore):
+        take_order(sync.company, "o1", NOW)
+    assert looked_again(sync, NOW) == 0
+    make_location(sync.company, name="Tint World Boulder", shopmonkey_id="boulder")
+    assert looked_again(sync, NOW + HOUR) == 1
+    assert db.session.scalar(select(Lead.stage)) == "new"
