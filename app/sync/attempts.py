@@ -22,16 +22,18 @@ log = logging.getLogger(__name__)
 class Outcome:
     """How it went. `error` is what stopped it; `blameless` says that the order can help none of that.
 
-    `unknown_store` says at which store it is, where that one has not been added.
+    `odd` says that nobody foresaw it. `unknown_store` names the order's store where that has not been added.
     """
 
     lead: Lead | None = None
     error: ShopMonkeyError | None = None
     blameless: bool = False
+    odd: bool = False
     unknown_store: str | None = None
 
     @property
     def taken(self) -> bool:
+        """Whether it came in, as a lead or as none."""
         return self.error is None and self.unknown_store is None
 
 
@@ -62,4 +64,5 @@ def attempt(
         # Whatever is odd about this one, the others come in.
         db.session.rollback()
         log.exception("order %s could not be taken in", order_id)
-        return Outcome(error=ShopMonkeyError(f"order {order_id}: {type(error).__name__}", permanent=False))
+        told = f"order {order_id}: {type(error).__name__}"
+        return Outcome(error=ShopMonkeyError(told, permanent=False), odd=True)

@@ -57,10 +57,15 @@ def taken(company_id: int, order_ids: Iterable[str]) -> None:
     """
     ids = list(order_ids)
     if ids:
-        theirs = (UnreadOrder.company_id == company_id, UnreadOrder.shopmonkey_order_id.in_(ids))
-        db.session.execute(delete(UnreadOrder).where(*theirs).execution_options(synchronize_session=False))
+        forget(company_id, ids)
         waiting = (UnreadOrder.company_id == company_id, UnreadOrder.next_attempt_at > func.now())
         _update(*waiting, next_attempt_at=func.now())
+
+
+def forget(company_id: int, order_ids: Iterable[str]) -> None:
+    """Forget failures of orders that have been read. Commits nothing."""
+    theirs = (UnreadOrder.company_id == company_id, UnreadOrder.shopmonkey_order_id.in_(list(order_ids)))
+    db.session.execute(delete(UnreadOrder).where(*theirs).execution_options(synchronize_session=False))
 
 
 def forget_held(company_id: int) -> None:
