@@ -10,6 +10,7 @@ from app.leads.models import Lead
 from app.locations.models import Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
+from app.sync import onboarding
 from app.sync.models import KeyWatermark, OrderWatermark, SyncTurn
 from app.sync.orders import take_order
 from app.sync.polling import poll
@@ -155,3 +156,46 @@ def test_an_order_that_moved_to_a_store_of_its_own_key_before_that_was_added_com
     sync.fake.tables["order"]["o1"] = moved
     lead = take_order(sync.company, "o1", NOW)
     assert (lead.stage, lead.location_id, lead.order_deleted_at) == ("new", boulder.id, None)
+
+
+def refused_since_friday(own, sync) -> Location:
+    """A store whose key was refused before an order came in; two days have passed, and the company was read."""
+    poll(sync.company, NOW)
+    own[1].failing = REFUSED
+    quote_at(own, sync)
+    own[1].tables["order"]["o2"]["createdDate"] = (NOW + timedelta(hours=2)).isoformat()
+    for hours in (3, 40):
+        db.session.execute(delete(SyncTurn))
+        db.session.commit()
+        with pytest.raises(ShopMonkeyError):
+            poll(sync.company, NOW + timedelta(hours=hours))
+    own[1].failing = None
+    db.session.execute(delete(SyncTurn))
+    db.session.commit()
+    return own[0]
+
+
+def test_a_replaced_key_reads_on_where_the_former_one_was_refused(own, sync):
+    onboarding.use_key(refused_since_friday(own, sync), "sm-new", for_company=False)
+    db.session.commit()
+    poll(sync.company, NOW + timedelta(hours=41))
+    assert leads() == ["o2"]
+
+
+def test_the_companys_key_reads_on_where_the_stores_own_one_was_refused(own, sync):
+    onboarding.use_key(refused_since_friday(own, sync), None, for_company=True)
+    db.session.commit()
+    sync.fake.tables["order"] = own[1].tables["order"]
+    poll(sync.company, NOW + timedelta(hours=41))
+    assert leads() == ["o2"]
+
+
+def test_a_stores_first_own_key_reads_on_where_the_companys_came_to(own, sync):
+    sync.fake.failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    sync.fake.failing = None
+    onboarding.use_key(sync.store, "sm-new", for_company=False)
+    db.session.commit()
+    mark = db.session.get(KeyWatermark, sync.store.shopmonkey_key_id)
+    assert mark.complete_until == NOW - timedelta(hours=24)
