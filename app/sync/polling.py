@@ -16,7 +16,7 @@ from app.sync.orders import needs_reading
 from app.sync.rules import judge_of
 from app.sync.turns import end_turn, keep_turn, take_turn
 from app.sync.watermarks import Mark
-from app.sync.windows import whole_windows
+from app.sync.windows import Window, whole_windows
 
 JOB = "orders"
 PAUSE = timedelta(seconds=15)
@@ -74,10 +74,11 @@ class _Poll:
         since = mark.start(self.now)
         self._keep()
         try:
-            for end, orders in whole_windows(client.orders_created, since, self.now):
-                taken += self._take_window(client, orders)
+            for window in whole_windows(client.orders_created, since, self.now):
+                taken += self._take_window(client, window.orders)
+                self.held = self.held or _lacking(window)
                 if not self.held:
-                    mark.reached(end)
+                    mark.reached(window.end)
                     self._keep()
         except ShopMonkeyError as error:
             db.session.rollback()
@@ -120,6 +121,9 @@ class _Poll:
         """Whether the order came in. Without a client, each that reads the company is asked."""
         outcome = attempt(company, order.id, self.now, client, job=JOB)
         error = outcome.error
+        if outcome.unknown_store and client is None:
+            # One that was set aside waits for its next time, or it would be tried at every poll instead of others.
+            error = ShopMonkeyError(outcome.unknown_store, permanent=False)
         if error and (outcome.blameless or not unread.failed(self.company_id, order, error)):
             self.held = self.held or error
         db.session.commit()
@@ -132,3 +136,11 @@ class _Poll:
     def _keep(self) -> None:
         keep_turn(self.company_id, JOB)
         db.session.commit()
+
+
+def _lacking(window: Window) -> ShopMonkeyError | None:
+    """What to tell of a window that was not shown whole: polling stays before it."""
+    if window.whole:
+        return None
+    told = f"/order: {len(window.orders)} of the {window.total} orders created until {window.end.isoformat()} are shown"
+    return ShopMonkeyError(told, permanent=False)

@@ -59,10 +59,10 @@ class _Round:
         if stretch is None:
             return 0
         taken = 0
-        for end, orders in whole_windows(self._ask, *stretch):
-            taken += self._take_window(orders)
-            done = end >= stretch[1]
-            self._keep(looked_again_until=None if done else end)
+        for window in whole_windows(self._ask, *stretch):
+            taken += self._take_window(window.orders)
+            done = window.end >= stretch[1]
+            self._keep(looked_again_until=None if done else window.end)
             if done or self.calls >= MOST_CALLS:
                 break
         return taken
