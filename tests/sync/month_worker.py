@@ -31,7 +31,7 @@ JOBS = (
     schedule.Job("touchpoints", 1, touchpoint_jobs.send_due),
     schedule.Job("orders", 0.25, lambda: sync.poll_orders(clock.now())),
     schedule.Job("rereading", 2, lambda: sync.reread_orders(clock.now())),
-    schedule.Job("second_looks", 2, lambda: sync.judge_again(clock.now())),
+    schedule.Job("second_looks", 4, lambda: sync.judge_again(clock.now())),
 )
 
 
@@ -43,7 +43,9 @@ def hurry() -> None:
     polling.PAUSE = polling.PAUSE_AFTER_FAILURE = timedelta(seconds=0.1)
     key_turns.PAUSE = timedelta(seconds=1.5)
     # An hour passes in a second: who read every open order each quarter of an hour would do nothing else.
-    rereading.EVERY = second_looks.EVERY = timedelta(hours=12)
+    rereading.EVERY = timedelta(hours=12)
+    # At the shortest tick a new round is due.
+    second_looks.EVERY = timedelta(hours=1)
     touchpoint_jobs.LEASE = timedelta(seconds=3)
     pause = retries.pause
     wire.retries.pause = lambda *given: pause(*given) * 0.02
