@@ -39,7 +39,7 @@ class KnownLead:
         return Order(id=self.order_id, number=self.number, location_id=self.store)
 
 
-def of_company(company_id: int) -> Select[Any]:
+def of_company(company_id: int) -> Select[*tuple[Any, ...]]:
     """The company's, to be narrowed further; rows are read by `rows_of`."""
     kept = (Lead.shopmonkey_order_id, Lead.order_number, Lead.order_version, Lead.order_updated_at)
     closed = (Lead.closed_reason, Lead.order_deleted_at, Location.shopmonkey_id)
@@ -47,7 +47,7 @@ def of_company(company_id: int) -> Select[Any]:
     return leads.where(Lead.company_id == company_id)
 
 
-def rows_of(query: Select[Any]) -> dict[str, KnownLead]:
+def rows_of(query: Select[*tuple[Any, ...]]) -> dict[str, KnownLead]:
     """What the query finds, by the order's id, in its sequence."""
     return {row[0]: KnownLead(*row) for row in db.session.execute(query)}
 

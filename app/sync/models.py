@@ -47,7 +47,7 @@ class KeyWatermark(Watermark, Base):
 
 
 class UnreadOrder(Base):
-    """An order that polling was shown and could not take in.
+    """An order that polling, or a later look, was shown and could not take in.
 
     Polling goes on without it once it is set aside. It is tried again at `next_attempt_at`; none: it waits for a
     person. `store` is ShopMonkey's id of the location, as the list showed it.

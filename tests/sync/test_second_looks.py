@@ -103,6 +103,14 @@ def test_a_quiet_round_costs_the_walk_and_nothing_for_each_order(sync) -> None:
     assert sync.fake.asked == ["order"]
 
 
+def test_orders_of_stores_that_are_not_here_are_not_read_each_time(sync) -> None:
+    set_rule(sync.company.id, Rule(), "Frances", NOW)
+    sync.quote("elsewhere", locationId="nobody-added")
+    sync.fake.asked.clear()
+    assert looked_again(sync, NOW + HOUR) == 0
+    assert sync.fake.asked == ["order"]
+
+
 def test_an_order_older_than_the_rule_allows_stays_no_lead(sync) -> None:
     sync.quote("o1", workflowStatusId="leads", createdDate=(NOW - timedelta(hours=73)).isoformat())
     assert looked_again(sync, NOW) == 0
