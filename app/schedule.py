@@ -69,6 +69,7 @@ JOBS = (
     # A company whose ShopMonkey hangs keeps its turn and one lane, not the other companies.
     Job("orders", 20, lambda: sync.poll_orders(clock.now()), lanes=3),
     Job("rereading", 60, lambda: sync.reread_orders(clock.now()), lanes=2),
+    Job("second_looks", 60, lambda: sync.judge_again(clock.now()), lanes=2),
     Job("registrations", 60, lambda: sync.check_registrations(clock.now())),
     Job("catalog", 60, lambda: sync.sync_catalogs(clock.now())),
     Job("calendars", 30, lambda: sync.read_all_calendars(clock.now())),

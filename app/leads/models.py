@@ -72,7 +72,10 @@ class Vehicle(Base):
 
 
 class Lead(Base):
-    """One ShopMonkey order that may become work: who asks, for which vehicle, at which store, and how far it came."""
+    """One ShopMonkey order that may become work: who asks, for which vehicle, at which store, and how far it came.
+
+    Reading its order again failed last at `order_tried_at`.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -96,6 +99,7 @@ class Lead(Base):
     order_updated_at: Mapped[datetime | None]
     order_version: Mapped[int | None]
     order_read_at: Mapped[datetime | None]
+    order_tried_at: Mapped[datetime | None]
     order_deleted_at: Mapped[datetime | None]
     order_message_count: Mapped[int | None] = mapped_column(Integer)
     order_messaged_at: Mapped[datetime | None]

@@ -34,8 +34,8 @@ class ShopMonkeyError(Exception):
 
     @property
     def gone(self) -> bool:
-        """ShopMonkey answered that there is no such object (any more)."""
-        return self.status == 404
+        """ShopMonkey itself answered that there is no such object (any more)."""
+        return self.permanent and self.status == 404
 
     @property
     def key_refused(self) -> bool:

@@ -130,7 +130,7 @@ def _content(answer: requests.Response, path: str, request_id: str | None) -> Pa
     good = answer.status_code in (200, 201) and isinstance(content, dict) and content.get("success") is not False
     if good or answer.status_code == 204:
         return child(content)
-    permanent = _permanent(answer)
+    permanent = _permanent(answer, content)
     raise ShopMonkeyError(
         f"{path}: {answer.status_code} {_reason(answer, content)}",
         permanent=permanent,
@@ -146,9 +146,12 @@ def _asked_wait(answer: requests.Response) -> float | None:
     return retries.asked_wait(answer.headers.get("Retry-After"), datetime.fromtimestamp(time.time(), UTC))
 
 
-def _permanent(answer: requests.Response) -> bool:
+def _permanent(answer: requests.Response, content: Any) -> bool:
     # HTML with 403 is the firewall in front of the API, not a verdict on the key.
     if answer.status_code == 403 and "html" in answer.headers.get("Content-Type", ""):
+        return False
+    # A gateway on the way says 404 too: only the API's own words say that the object is gone.
+    if answer.status_code == 404 and not (isinstance(content, dict) and content.get("success") is False):
         return False
     return 400 <= answer.status_code < 500 and answer.status_code not in retries.STATUSES
 

@@ -7,7 +7,14 @@ from app.sync.catalog_runs import last_runs, queue_run
 from app.sync.catalog_turns import sync_catalogs
 from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
 from app.sync.incoming import HANDLERS
-from app.sync.jobs import check_registrations, poll_orders, read_all_calendars, refresh_stores, reread_orders
+from app.sync.jobs import (
+    check_registrations,
+    judge_again,
+    poll_orders,
+    read_all_calendars,
+    refresh_stores,
+    reread_orders,
+)
 from app.sync.orders import take_order
 from app.sync.rereading import freshen
 from app.sync.setups import set_stores_up
@@ -31,6 +38,7 @@ __all__ = [
     "clients_of",
     "freshen",
     "freshen_day",
+    "judge_again",
     "last_runs",
     "poll_orders",
     "push_visits",

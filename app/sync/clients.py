@@ -27,6 +27,13 @@ def client_of_store(store: Location) -> ShopMonkeyPort:
     return client_of_key(store.shopmonkey_key.secret)
 
 
+def own_client_of(store: Location) -> ShopMonkeyPort | None:
+    """The same, or None where the store is read with no key at all."""
+    if store.shopmonkey_key is None and not has_own_key(store.company):
+        return None
+    return client_of_store(store)
+
+
 def client_of_key(secret: str) -> ShopMonkeyPort:
     """The client of one key, as wired."""
     by_key: ClientOfKey = current_app.extensions["shopmonkey_by_key"]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Interval, func, select, type_coerce
+from sqlalchemy import Interval, func, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
@@ -58,6 +58,13 @@ def _keep(location_id: int, named: dict[str, str]) -> None:
         fresh = {"name": written.excluded.name, "read_at": func.now()}
         db.session.execute(written.on_conflict_do_update(index_elements=["location_id", "shopmonkey_id"], set_=fresh))
     db.session.commit()
+
+
+def doubt_names(company_id: int) -> None:
+    """Have the company's names read again before they are next used. Commits nothing."""
+    stores = select(Location.id).where(Location.company_id == company_id)
+    old = update(WorkflowColumn).where(WorkflowColumn.location_id.in_(stores)).values(read_at=func.now() - KEPT_FOR)
+    db.session.execute(old.execution_options(synchronize_session=False))
 
 
 def known_names(company_id: int) -> list[str]:

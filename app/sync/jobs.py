@@ -16,6 +16,7 @@ from app.sync.clients import has_key
 from app.sync.polling import poll
 from app.sync.registrations import check_registration
 from app.sync.rereading import reread
+from app.sync.second_looks import look_again
 from app.sync.store_details import refresh_details
 
 # Companies worked on at once: one whose ShopMonkey hangs must not keep the others waiting.
@@ -32,6 +33,11 @@ def poll_orders(now: datetime) -> int:
 def reread_orders(now: datetime) -> int:
     """Read known orders of every company again that are due; how many."""
     return sum(_for_each("re-reading", lambda company: reread(company, now)))
+
+
+def judge_again(now: datetime) -> int:
+    """Take what has become a lead since it was first judged, for every company that is due; how many."""
+    return sum(_for_each("second looks at the orders of", lambda company: look_again(company, now)))
 
 
 def check_registrations(now: datetime) -> int:

@@ -11,51 +11,59 @@ from app.leads.models import Lead
 from app.leads.moves import move, reopen
 from app.leads.timeline import note
 from app.lib import events
-from app.locations import store_of
+from app.locations import UnknownStore, store_of
 from app.shopmonkey import Order, OrderService
 from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
-from app.sync.order_state import ARCHIVED, DELETED, advisor_texted, changed_at, earned_stage, is_older
+from app.sync.order_state import AWAY, GONE, OPENS_AGAIN, advisor_texted, changed_at, comes_back, earned_stage, is_older
 from app.sync.reading import Reading
 
 
 @dataclass(frozen=True)
 class Kept:
+    """The lead, and whether it was made. `unknown` names the order's store where that one has not been added."""
+
     lead: Lead
     created: bool
+    unknown: UnknownStore | None = None
 
 
 def keep_order(company_id: int, reading: Reading, wanted: bool, now: datetime) -> Kept | None:
     """Update the order's lead, or make it where the rule `wanted` it; None when it is no lead.
 
-    An older state changes nothing, and nothing does once the order was deleted.
+    An older state changes nothing, and nothing does once the order was deleted. What ShopMonkey no longer had may turn
+    up at another store: it had moved where our key did not see it.
 
-    Raises UnknownStore when the order is at a store that has not been added.
+    Raises UnknownStore when there is no lead yet and the order is at a store that has not been added.
     """
     order = reading.order
     lead = lock_order(company_id, order.id)
     if lead is None:
         return _create(company_id, reading, now) if wanted else None
     lead.order_read_at = now
-    if lead.order_deleted_at is None and not is_older(order, lead.order_version, lead.order_updated_at):
-        _change_store(lead, order, now)
-        _update(lead, reading, now)
-    return Kept(lead, created=False)
+    if is_older(order, lead.order_version, lead.order_updated_at):
+        return Kept(lead, created=False)
+    for_good = lead.order_deleted_at is not None
+    if for_good and not comes_back(order, lead.closed_reason, for_good, lead.location.shopmonkey_id):
+        return Kept(lead, created=False)
+    lead.order_deleted_at = None
+    unknown = _change_store(lead, order, now)
+    _update(lead, reading, now, away=unknown is not None)
+    return Kept(lead, created=False, unknown=unknown)
 
 
-def close_gone(company_id: int, order_id: str, now: datetime) -> Lead | None:
-    """Lose the lead of an order that ShopMonkey no longer has; None when it never was a lead."""
+def close_gone(company_id: int, order_id: str, now: datetime, for_good: bool) -> Lead | None:
+    """Lose the lead of an order that ShopMonkey no longer has; None when it never was a lead.
+
+    `for_good` says that the key which reads the lead's store does not know the order: it counts as deleted.
+    """
     lead = lock_order(company_id, order_id)
     if lead is not None:
         lead.order_read_at = now
-        _deleted(lead, now)
+        if for_good:
+            lead.order_deleted_at = lead.order_deleted_at or now
+        move(lead, "lost", GONE, now)
     return lead
-
-
-def _deleted(lead: Lead, now: datetime) -> None:
-    """Late news of a deleted order must not revive its lead, and ShopMonkey may not even show a last version."""
-    lead.order_deleted_at = lead.order_deleted_at or now
-    move(lead, "lost", DELETED, now)
 
 
 def _create(company_id: int, reading: Reading, now: datetime) -> Kept:
@@ -74,17 +82,23 @@ def _create(company_id: int, reading: Reading, now: datetime) -> Kept:
     return Kept(lead, created=True)
 
 
-def _change_store(lead: Lead, order: Order, now: datetime) -> None:
-    store = store_of(lead.company_id, order.location_id)
-    if store.id == lead.location_id:
-        return
-    lead.location = store
-    db.session.flush()
-    note(lead.id, "store", f"Moved to {store.name} in ShopMonkey", "system", now)
-    events.publish(LeadChangedStore(lead.id, store.id))
+def _change_store(lead: Lead, order: Order, now: datetime) -> UnknownStore | None:
+    """Let the lead follow its order; where that is at a store which has not been added, say so."""
+    if order.location_id is None:
+        return None
+    try:
+        store = store_of(lead.company_id, order.location_id)
+    except UnknownStore as unknown:
+        return unknown
+    if store.id != lead.location_id:
+        lead.location = store
+        db.session.flush()
+        note(lead.id, "store", f"Moved to {store.name} in ShopMonkey", "system", now)
+        events.publish(LeadChangedStore(lead.id, store.id))
+    return None
 
 
-def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) -> None:
+def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False, away: bool = False) -> None:
     order = reading.order
     lead.order_number, lead.order_name = order.number, order.name or order.coalesced_name
     lead.order_created_at, lead.order_updated_at = order.created_at, changed_at(order)
@@ -103,13 +117,20 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False) 
     if nobody_before and lead.customer_id is not None and not created:
         events.publish(LeadCustomerKnown(lead.id))
     _see_messages(lead, order)
+    _move(lead, order, away, now)
+
+
+def _move(lead: Lead, order: Order, away: bool, now: datetime) -> None:
     earned = earned_stage(order)
     if order.deleted:
-        _deleted(lead, now)
-    elif earned:
+        # Late news of a deleted order must not revive its lead, and ShopMonkey may not even show a last version.
+        lead.order_deleted_at = lead.order_deleted_at or now
+    if earned:
         move(lead, earned.stage, earned.why, now)
-    elif lead.stage == "lost" and lead.closed_reason == ARCHIVED:
-        reopen(lead, "taken out of the archive in ShopMonkey", now)
+    elif away:
+        move(lead, "lost", AWAY, now)
+    elif lead.stage == "lost" and lead.closed_reason in OPENS_AGAIN:
+        reopen(lead, OPENS_AGAIN[lead.closed_reason], now)
 
 
 def _see_messages(lead: Lead, order: Order) -> None:

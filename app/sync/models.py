@@ -13,13 +13,16 @@ class Watermark:
     """Orders created before `complete_until` have all been read by polling; `error` is what stopped the last poll.
 
     `newest_store_at` is the youngest store that the last poll knew: a store added since is looked back for.
-    `refused` says that ShopMonkey does not take the key: only a person can mend that.
+    `refused` says that ShopMonkey does not take the key: only a person can mend that. The last round of second looks
+    began at `looked_again_at` and has come to orders created at `looked_again_until`; none: it is through.
     """
 
     complete_until: Mapped[datetime]
     polled_at: Mapped[datetime | None]
     error: Mapped[str | None]
     newest_store_at: Mapped[datetime | None]
+    looked_again_at: Mapped[datetime | None]
+    looked_again_until: Mapped[datetime | None]
     refused: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
@@ -44,7 +47,7 @@ class KeyWatermark(Watermark, Base):
 
 
 class UnreadOrder(Base):
-    """An order that polling was shown and could not take in.
+    """An order that polling, or a later look, was shown and could not take in.
 
     Polling goes on without it once it is set aside. It is tried again at `next_attempt_at`; none: it waits for a
     person. `store` is ShopMonkey's id of the location, as the list showed it.

@@ -18,6 +18,7 @@ from app.sync.catalog_runs import queue_run
 from app.sync.clients import client_of, client_of_key
 from app.sync.setups import begin_setup, resume_stopped
 from app.sync.shopmonkey_words import in_words
+from app.sync.watermarks import carry_over
 
 
 class OnboardingRefused(Exception):
@@ -124,11 +125,15 @@ def refuse_narrower(company: Company, client: ShopMonkeyPort) -> None:
 
 
 def use_key(store: Location, secret: str | None, *, for_company: bool) -> None:
-    """Read the store with that key from now on: its own, or the company's, which None leaves as it is."""
+    """Read the store with that key from now on: its own, or the company's, which None leaves as it is.
+
+    It is read from where the former key came to: that one may have been refused for days.
+    """
     former = store.shopmonkey_key_id
     key_id = None if secret is None else keep_key(store.company, secret, for_company=for_company)
     store.shopmonkey_key = None if key_id is None else db.session.get_one(ShopMonkeyKey, key_id)
     db.session.flush()
+    carry_over(store.company_id, former, key_id)
     used = select(Location.id).where(Location.shopmonkey_key_id == ShopMonkeyKey.id).exists()
     db.session.execute(delete(ShopMonkeyKey).where(ShopMonkeyKey.id == former, ~used))
 

@@ -8,6 +8,14 @@ from app.shopmonkey import Order
 
 DELETED = "deleted in ShopMonkey"
 ARCHIVED = "archived in ShopMonkey without payment"
+GONE = "not in ShopMonkey any more"
+AWAY = "its order moved to a store that has not been added here"
+# A lead that was lost for one of these opens again once that is over, in these words.
+OPENS_AGAIN = {
+    ARCHIVED: "taken out of the archive in ShopMonkey",
+    GONE: "found in ShopMonkey again",
+    AWAY: "its order is at one of our stores again",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,16 @@ def ends_otherwise(order: Order, stage: str, closed_reason: str | None) -> bool:
     if earned and is_closed(earned.stage):
         return advanced(stage, earned.stage) != stage
     return stage == "lost" and closed_reason == ARCHIVED
+
+
+def comes_back(order: Order, closed_reason: str | None, for_good: bool, store: str) -> bool:
+    """Whether an order that is shown again opens the lead that was lost for want of it, though its state is the same.
+
+    `for_good` says that the order counts as deleted: then it comes back only by another `store` than the lead's.
+    """
+    if order.deleted or closed_reason not in (GONE, AWAY):
+        return False
+    return not for_good or order.location_id not in (None, store)
 
 
 def advisor_texted(order: Order, count_before: int | None, messaged_before: datetime | None) -> bool:

@@ -15,7 +15,7 @@ from app.db import db
 from app.leads.models import Lead
 from app.locations.models import Company
 from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import client_of, client_of_store, clients_of
+from app.sync.clients import client_of, clients_of, own_client_of
 from app.sync.keeping import Kept, close_gone, keep_order
 from app.sync.order_state import is_newer
 from app.sync.reading import read_order, read_rest
@@ -26,14 +26,14 @@ def take_order(company: Company, order_id: str, now: datetime, client: ShopMonke
     """Read the order and bring its lead up to date; None when it is no lead. Commits, the caller's transaction too.
 
     `client` is the one that showed the order; without it each that reads the company is asked. Raises UnknownStore when
-    its store has not been added, ShopMonkeyError when it cannot be read.
+    its store has not been added (its lead has been told all the same), ShopMonkeyError when it cannot be read.
     """
-    company_id = company.id
-    clients = [client] if client else _clients(company, order_id)
+    company_id, own = company.id, _own_client(company.id, order_id)
+    clients = [client] if client else _clients(company, own)
     db.session.commit()
-    judge, order = _find(company_id, clients, order_id)
+    judge, order, for_good = _find(company_id, clients, order_id, own)
     if order is None:
-        return _close(company_id, order_id, now)
+        return _close(company_id, order_id, now, for_good)
     kept = _take(judge, order, now)
     if kept and kept.created:
         _look_again(judge, kept.lead, now)
@@ -62,21 +62,24 @@ def _take(judge: Judge, order: Order, now: datetime) -> Kept | None:
     except Exception:
         db.session.rollback()
         raise
+    if kept and kept.unknown:
+        raise kept.unknown
     return kept
 
 
 def _look_again(judge: Judge, lead: Lead, now: datetime) -> None:
     order_id, version, updated_at = lead.shopmonkey_order_id, lead.order_version, lead.order_updated_at
+    own = own_client_of(lead.location)
     db.session.commit()
     order = read_order(judge.client, order_id)
     if order is None:
-        _close(judge.company_id, order_id, now)
+        _close(judge.company_id, order_id, now, for_good=judge.client is own)
     elif is_newer(order, version, updated_at):
         _take(judge, order, now)
 
 
-def _close(company_id: int, order_id: str, now: datetime) -> Lead | None:
-    lead = close_gone(company_id, order_id, now)
+def _close(company_id: int, order_id: str, now: datetime, for_good: bool) -> Lead | None:
+    lead = close_gone(company_id, order_id, now, for_good)
     db.session.commit()
     return lead
 
@@ -85,25 +88,38 @@ def _known(company_id: int, order_id: str) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id))
 
 
-def _clients(company: Company, order_id: str) -> list[ShopMonkeyPort]:
+def _own_client(company_id: int, order_id: str) -> ShopMonkeyPort | None:
+    """Who reads the store of the order's lead; None without either."""
+    lead = _known(company_id, order_id)
+    return own_client_of(lead.location) if lead else None
+
+
+def _clients(company: Company, own: ShopMonkeyPort | None) -> list[ShopMonkeyPort]:
     """Whom to ask for the order, the likeliest first."""
-    lead = _known(company.id, order_id)
-    found = [client_of_store(lead.location)] if lead and lead.location.shopmonkey_key else []
+    found = [own] if own else []
     return [*found, *(client for client in clients_of(company) if client not in found)] or [client_of(company)]
 
 
-def _find(company_id: int, clients: list[ShopMonkeyPort], order_id: str) -> tuple[Judge, Order | None]:
-    order, failure = None, None
+def _find(
+    company_id: int, clients: list[ShopMonkeyPort], order_id: str, own: ShopMonkeyPort | None
+) -> tuple[Judge, Order | None, bool]:
+    """The order, and who judges it; without it, whether it is gone for good: `own` said so, and all have answered."""
+    order, failure, gone, silent = None, None, False, False
     for client in clients:
         try:
             order = read_order(client, order_id)
         except ShopMonkeyError as error:
-            # One key may be refused while another reads the order's store.
-            failure = failure or error
+            silent = True
+            # One key may be refused while another reads the order's store. But where that one has said that the order
+            # is gone, a key of other stores must not keep the lead open.
+            if not (gone and error.key_refused):
+                failure = failure or error
+        else:
+            gone = gone or (order is None and client is own)
         if order is not None:
             break
     if order is None and failure:
         raise failure
     judge = judge_of(company_id, client)
     db.session.commit()
-    return judge, order
+    return judge, order, gone and not silent

@@ -1,25 +1,22 @@
 """Polling: what webhooks missed comes in here, by the same road."""
 
-import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.db import db
-from app.locations import UnknownStore
 from app.locations.models import Company
 from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync import unread
+from app.sync.attempts import attempt
 from app.sync.clients import readers_of
-from app.sync.orders import needs_reading, take_order
+from app.sync.orders import needs_reading
 from app.sync.rules import judge_of
 from app.sync.turns import end_turn, keep_turn, take_turn
 from app.sync.watermarks import Mark
-from app.sync.windows import whole_windows
+from app.sync.windows import Window, whole_windows
 
 JOB = "orders"
 PAUSE = timedelta(seconds=15)
@@ -28,8 +25,6 @@ PAUSE = timedelta(seconds=15)
 PAUSE_AFTER_FAILURE = timedelta(seconds=2)
 # Orders taken at once: as many as the client has calls at once.
 LANES = 5
-
-log = logging.getLogger(__name__)
 
 
 def poll(company: Company, now: datetime) -> int:
@@ -79,10 +74,11 @@ class _Poll:
         since = mark.start(self.now)
         self._keep()
         try:
-            for end, orders in whole_windows(client.orders_created, since, self.now):
-                taken += self._take_window(client, orders)
+            for window in whole_windows(client.orders_created, since, self.now):
+                taken += self._take_window(client, window.orders)
+                self.held = self.held or _lacking(window)
                 if not self.held:
-                    mark.reached(end)
+                    mark.reached(window.end)
                     self._keep()
         except ShopMonkeyError as error:
             db.session.rollback()
@@ -123,39 +119,15 @@ class _Poll:
 
     def _take(self, client: ShopMonkeyPort | None, company: Company, order: Order) -> bool:
         """Whether the order came in. Without a client, each that reads the company is asked."""
-        try:
-            keep_turn(self.company_id, JOB)
-            take_order(company, order.id, self.now, client)
-        except UnknownStore as error:
-            log.warning("order %s is left out: %s", order.id, error)
-            return False
-        except ShopMonkeyError as error:
-            log.warning("order %s could not be read: %s", order.id, error)
-            if error.key_refused or error.status == 429:
-                # That is nothing that this order can help.
-                self.held = self.held or error
-            else:
-                self._failed(order, str(error), error)
-            return False
-        except (OperationalError, PoolTimeoutError) as error:
-            # Our own database is unwell: nor can the order help that.
-            db.session.rollback()
-            self.held = self.held or ShopMonkeyError(f"our database: {type(error).__name__}", permanent=False)
-            return False
-        except Exception as error:
-            # Whatever is odd about this one, the others come in.
-            db.session.rollback()
-            log.exception("order %s could not be taken in", order.id)
-            told = f"order {order.id}: {type(error).__name__}"
-            self._failed(order, told, ShopMonkeyError(told, permanent=False))
-            return False
-        return True
-
-    def _failed(self, order: Order, told: str, error: ShopMonkeyError) -> None:
-        db.session.rollback()
-        if not unread.failed(self.company_id, order, told, hopeless=error.permanent):
+        outcome = attempt(company, order.id, self.now, client, job=JOB)
+        error = outcome.error
+        if outcome.unknown_store and client is None:
+            # One that was set aside waits for its next time, or it would be tried at every poll instead of others.
+            error = ShopMonkeyError(outcome.unknown_store, permanent=False)
+        if error and (outcome.blameless or not unread.failed(self.company_id, order, error)):
             self.held = self.held or error
         db.session.commit()
+        return outcome.taken
 
     def _forget(self, order_ids: Iterable[str]) -> None:
         unread.taken(self.company_id, order_ids)
@@ -164,3 +136,11 @@ class _Poll:
     def _keep(self) -> None:
         keep_turn(self.company_id, JOB)
         db.session.commit()
+
+
+def _lacking(window: Window) -> ShopMonkeyError | None:
+    """What to tell of a window that was not shown whole: polling stays before it."""
+    if window.whole:
+        return None
+    told = f"/order: {len(window.orders)} of the {window.total} orders created until {window.end.isoformat()} are shown"
+    return ShopMonkeyError(told, permanent=False)

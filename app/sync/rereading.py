@@ -4,17 +4,21 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, update
 
 from app.db import db
 from app.leads.models import Lead
 from app.locations import UnknownStore
 from app.locations.models import Company, Location
-from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import has_key, readers_of
-from app.sync.order_state import ends_otherwise, is_newer, is_older
+from app.locations.stores import added_ids
+from app.shopmonkey import Order, ShopMonkeyPort
+from app.sync import unread
+from app.sync.attempts import attempt
+from app.sync.clients import has_key
+from app.sync.key_turns import key_by_key
+from app.sync.known_leads import KnownLead, of_company, rows_of
 from app.sync.orders import take_order
-from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.turns import keep_turn
 
 JOB = "rereading"
 EVERY = timedelta(minutes=15)
@@ -22,10 +26,8 @@ EVERY = timedelta(minutes=15)
 CLOSED_EVERY = timedelta(days=1)
 CLOSED_FOR = timedelta(days=30)
 AT_ONCE = 20
-PAUSE = timedelta(seconds=30)
 
-# What is kept of an order: version, date of change, the lead's stage and why it was closed.
-Kept = tuple[int | None, datetime | None, str, str | None]
+Known = dict[str, KnownLead]
 
 log = logging.getLogger(__name__)
 
@@ -35,32 +37,13 @@ def reread(company: Company, now: datetime) -> int:
 
     Nothing happens while another worker has the company's turn. Raises ShopMonkeyError; the rest waits for the next.
     """
-    company_id = company.id
-    if not take_turn(company_id, JOB):
-        return 0
-    read, failure = 0, None
-    try:
-        readers = readers_of(company)
-        db.session.commit()
-        for key_id, client in readers:
-            try:
-                read += _reread_stores(company, key_id, client, now)
-            except ShopMonkeyError as error:
-                # A key that is refused must not keep the stores of the others waiting.
-                failure = failure or error
-        if failure:
-            raise failure
-    finally:
-        db.session.rollback()
-        end_turn(company_id, JOB, PAUSE)
-        db.session.commit()
-    return read
+    return key_by_key(company, JOB, lambda key_id, client: _reread_stores(company, key_id, client, now))
 
 
 def _reread_stores(company: Company, key_id: int | None, client: ShopMonkeyPort, now: datetime) -> int:
     read = 0
     for due in (_open(now), _lately_closed(now)):
-        for known in _stale(company.id, key_id, due):
+        for known in _stale(company.id, key_id, due, now):
             read += _reread(company, client, known, now)
     return read
 
@@ -82,18 +65,19 @@ def freshen(lead_id: int, now: datetime) -> None:
         log.warning("order %s has moved away: %s", lead.shopmonkey_order_id, error)
 
 
-def _stale(company_id: int, key_id: int | None, due: ColumnElement[bool]) -> Iterator[dict[str, Kept]]:
+def _stale(company_id: int, key_id: int | None, due: ColumnElement[bool], now: datetime) -> Iterator[Known]:
     """Orders to read again with what is kept of each, twenty at a time, the longest unread first."""
     rows = (
-        select(Lead.shopmonkey_order_id, Lead.order_version, Lead.order_updated_at, Lead.stage, Lead.closed_reason)
-        .join(Location, Location.id == Lead.location_id)
-        .where(Lead.company_id == company_id, Location.shopmonkey_key_id.is_not_distinct_from(key_id), due)
+        of_company(company_id)
+        .where(Location.shopmonkey_key_id.is_not_distinct_from(key_id), due)
+        # What cannot be read keeps its old date, so that nobody takes it for fresh, and lets the others pass.
+        .where(or_(Lead.order_tried_at.is_(None), Lead.order_tried_at <= now - EVERY))
         .order_by(Lead.order_read_at, Lead.id)
         .limit(AT_ONCE)
     )
-    while found := db.session.execute(rows).all():
+    while found := rows_of(rows):
         db.session.commit()
-        yield {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
+        yield found
 
 
 def _open(now: datetime) -> ColumnElement[bool]:
@@ -109,47 +93,51 @@ def _read_before(moment: datetime) -> ColumnElement[bool]:
     return or_(Lead.order_read_at.is_(None), Lead.order_read_at <= moment)
 
 
-def _reread(company: Company, client: ShopMonkeyPort, known: dict[str, Kept], now: datetime) -> int:
+def _reread(company: Company, client: ShopMonkeyPort, known: Known, now: datetime) -> int:
     company_id = company.id
     keep_turn(company_id, JOB)
+    ours = added_ids(company_id)
     db.session.commit()
     shown = {order.id: order for order in client.orders_by_ids(known)}
-    same = [order_id for order_id, kept in known.items() if order_id in shown and _same(shown[order_id], kept)]
-    _read_now(company_id, same, now)
+    same = [
+        order_id
+        for order_id, lead in known.items()
+        if order_id in shown and not _tells_something(lead, shown[order_id], ours)
+    ]
+    _write(company_id, same, order_read_at=now)
     # One that is not shown is not thereby gone: only a look by its own id says so.
-    for order_id in known.keys() - set(same):
-        _take(company, order_id, now)
+    taken = [order_id for order_id in known.keys() - set(same) if _take(company, known[order_id], now)]
+    unread.forget(company_id, [*same, *taken])
+    db.session.commit()
     return len(known)
 
 
-def _same(order: Order, kept: Kept) -> bool:
-    version, updated_at, stage, closed_reason = kept
-    if is_older(order, version, updated_at):
-        return True
-    return not is_newer(order, version, updated_at) and not ends_otherwise(order, stage, closed_reason)
+def _tells_something(lead: KnownLead, shown: Order, ours: set[str]) -> bool:
+    return lead.differs(shown) or (shown.location_id in ours and lead.comes_back(shown))
 
 
-def _take(company: Company, order_id: str, now: datetime) -> None:
-    try:
-        keep_turn(company.id, JOB)
-        # Whoever may read it is asked: moved to a store of another key, it is not gone.
-        take_order(company, order_id, now)
-    except UnknownStore as error:
-        log.warning("order %s has moved away: %s", order_id, error)
-        _read_now(company.id, [order_id], now)
-    except ShopMonkeyError as error:
-        if not error.permanent or error.key_refused:
-            raise
-        log.warning("order %s cannot be read: %s", order_id, error)
-        _read_now(company.id, [order_id], now)
-    except Exception:
-        # Whatever is odd about this one, the others are read; it has its next turn with them.
-        db.session.rollback()
-        log.exception("order %s could not be taken in", order_id)
-        _read_now(company.id, [order_id], now)
+def _take(company: Company, lead: KnownLead, now: datetime) -> bool:
+    """Whether the order was read. Whoever may read it is asked: moved to a store of another key, it is not gone.
+
+    Raises ShopMonkeyError where ShopMonkey asks to slow down.
+    """
+    company_id = company.id
+    outcome = attempt(company, lead.order_id, now, job=JOB)
+    error = outcome.error
+    if error is None:
+        _write(company_id, [lead.order_id], order_read_at=now)
+        return outcome.taken
+    if not outcome.blameless:
+        # It is tried by itself from here on, and staff see it.
+        unread.failed(company_id, lead.as_order(), error, unread.HELD_ATTEMPTS)
+    settled = outcome.odd or (error.permanent and not outcome.blameless)
+    _write(company_id, [lead.order_id], **{"order_read_at" if settled else "order_tried_at": now})
+    if error.status == 429:
+        raise error
+    return False
 
 
-def _read_now(company_id: int, order_ids: list[str], now: datetime) -> None:
-    read = update(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id.in_(order_ids))
-    db.session.execute(read.values(order_read_at=now).execution_options(synchronize_session=False))
+def _write(company_id: int, order_ids: list[str], **values: datetime) -> None:
+    theirs = update(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id.in_(order_ids))
+    db.session.execute(theirs.values(**values).execution_options(synchronize_session=False))
     db.session.commit()

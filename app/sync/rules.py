@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
 from app.leads.models import LeadRule
+from app.live import wake
 from app.shopmonkey import Order, ShopMonkeyPort
-from app.sync.columns import column_of
+from app.sync.columns import column_of, doubt_names
 from app.sync.lead_rule import Rule, Verdict, is_lead, may_be_lead
+from app.sync.turns import let_run
+
+# The job that judges orders again: a changed rule lets it run at once.
+SECOND_LOOKS = "second_looks"
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def rule_of(company_id: int) -> Rule:
 
 
 def set_rule(company_id: int, rule: Rule, by: str, now: datetime) -> None:
-    """Use `rule` from now on. Orders that are leads already stay leads."""
+    """Use `rule` from now on, also for orders that were no lead so far. Those that are leads already stay leads."""
     values = {
         "columns": list(rule.columns),
         "name_patterns": list(rule.name_patterns),
@@ -66,3 +72,12 @@ def set_rule(company_id: int, rule: Rule, by: str, now: datetime) -> None:
     kept = insert(LeadRule).values(company_id=company_id, **values)
     db.session.execute(kept.on_conflict_do_update(index_elements=["company_id"], set_=values))
     db.session.expire_all()
+    # A column may have been given its new name just before the rule was.
+    doubt_names(company_id)
+    let_run(company_id, SECOND_LOOKS)
+    wake(SECOND_LOOKS)
+
+
+def rule_changed_at(company_id: int) -> datetime | None:
+    """When the company's rule was last changed; None while it has none of its own."""
+    return db.session.scalar(select(LeadRule.changed_at).where(LeadRule.company_id == company_id))

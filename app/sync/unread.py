@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
-from app.shopmonkey import Order
+from app.shopmonkey import Order, ShopMonkeyError
 from app.sync.models import UnreadOrder
 
 # So often it holds the watermark, in case that it is ShopMonkey that is unwell and not the order.
@@ -19,23 +19,25 @@ SOON, SOON_ATTEMPTS = timedelta(minutes=1), 60
 LATER, MOST_ATTEMPTS = timedelta(minutes=15), 60 + 4 * 71
 
 
-def failed(company_id: int, order: Order, error: str, hopeless: bool = False) -> bool:
+def failed(company_id: int, order: Order, error: ShopMonkeyError, attempts: int = 1) -> bool:
     """Write the failure down; whether the order is set aside, so that polling may go on without it.
 
-    It is set aside after a few attempts, and at once where it is `hopeless` to ask again. Commits nothing.
+    It is set aside after HELD_ATTEMPTS, of which this failure counts for `attempts`: for all that there are where it is
+    hopeless to ask again. Commits nothing.
     """
     row = {"company_id": company_id, "shopmonkey_order_id": order.id, "order_number": order.number}
-    row |= {"store": order.location_id, "error": error[:500], "attempts": MOST_ATTEMPTS if hopeless else 1}
+    row |= {"store": order.location_id, "error": str(error)[:500]}
+    row |= {"attempts": MOST_ATTEMPTS if error.permanent else attempts}
     first = insert(UnreadOrder).values(**row)
     again: dict[str, object] = {
         "error": first.excluded.error,
         "attempts": UnreadOrder.attempts + first.excluded.attempts,
     }
     kept = first.on_conflict_do_update(index_elements=["company_id", "shopmonkey_order_id"], set_=again)
-    attempts = db.session.scalar(kept.returning(UnreadOrder.attempts)) or 1
-    if attempts < HELD_ATTEMPTS:
+    so_far = db.session.scalar(kept.returning(UnreadOrder.attempts)) or attempts
+    if so_far < HELD_ATTEMPTS:
         return False
-    waits = pause(attempts)
+    waits = pause(so_far)
     due = {"set_aside_at": func.coalesce(UnreadOrder.set_aside_at, func.now())}
     _update(_is(company_id, order.id), **due, next_attempt_at=func.now() + waits if waits else None)
     return True
@@ -55,10 +57,15 @@ def taken(company_id: int, order_ids: Iterable[str]) -> None:
     """
     ids = list(order_ids)
     if ids:
-        theirs = (UnreadOrder.company_id == company_id, UnreadOrder.shopmonkey_order_id.in_(ids))
-        db.session.execute(delete(UnreadOrder).where(*theirs).execution_options(synchronize_session=False))
+        forget(company_id, ids)
         waiting = (UnreadOrder.company_id == company_id, UnreadOrder.next_attempt_at > func.now())
         _update(*waiting, next_attempt_at=func.now())
+
+
+def forget(company_id: int, order_ids: Iterable[str]) -> None:
+    """Forget failures of orders that have been read. Commits nothing."""
+    theirs = (UnreadOrder.company_id == company_id, UnreadOrder.shopmonkey_order_id.in_(list(order_ids)))
+    db.session.execute(delete(UnreadOrder).where(*theirs).execution_options(synchronize_session=False))
 
 
 def forget_held(company_id: int) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from app.shopmonkey import ShopMonkey, ShopMonkeyError
+from app.shopmonkey import Page, ShopMonkey, ShopMonkeyError
+from app.sync.windows import whole_windows
 from tests.conftest import fresh_database_url
 from tests.wire.stand_in import KEY, StandIn, stand_in
 
@@ -71,6 +72,23 @@ def test_a_total_may_count_too_many(server: StandIn, client: ShopMonkey) -> None
     server.behave(overcount=3)
     page = client.orders_created(NOW, NOW + timedelta(minutes=9))
     assert (len(page.orders), page.total, page.complete) == (10, 13, False)
+
+
+@pytest.mark.parametrize("manners", [{}, {"missing": 0.2}])
+def test_a_total_that_always_counts_too_many_does_not_have_windows_split_without_end(
+    server: StandIn, client: ShopMonkey, manners: dict[str, float]
+) -> None:
+    server.behave(overcount=1, **manners)
+    calls: list[datetime] = []
+
+    def counted(since: datetime, until: datetime) -> Page:
+        calls.append(since)
+        return client.orders_created(since, until)
+
+    windows = list(whole_windows(counted, NOW - timedelta(hours=1), NOW + timedelta(minutes=150)))
+    assert len({one.id for window in windows for one in window.orders}) == 151
+    assert all(window.whole for window in windows)
+    assert len(calls) <= (80 if manners else 20)
 
 
 def test_a_window_of_time_is_whole_whatever_the_order(server: StandIn, client: ShopMonkey) -> None:

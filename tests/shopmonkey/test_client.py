@@ -209,6 +209,24 @@ def test_a_wrong_key_is_told_from_a_firewall(server) -> None:
         assert caught.value.key_refused is refused
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(404, "<html>page not found</html>", content_type="text/html"),
+        Fault(404, ""),
+        Fault(404, '{"message": "no route"}'),
+        Fault(404, '["not found"]'),
+    ],
+)
+def test_a_404_that_is_not_in_the_apis_own_words_does_not_say_that_an_object_is_gone(client, server, fault) -> None:
+    server.put_order("o1")
+    server.faults.append(fault)
+    with pytest.raises(ShopMonkeyError) as caught:
+        client.order("o1")
+    assert (caught.value.gone, caught.value.permanent) == (False, False)
+    assert client.order("o1").id == "o1"
+
+
 @pytest.mark.parametrize("object_id", ["..", ".", ""])
 def test_an_id_that_would_lead_to_another_address_is_never_asked_for(client, server, object_id: str) -> None:
     for ask in (client.order, client.customer, client.vehicle, client.order_services):

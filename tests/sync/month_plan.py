@@ -12,6 +12,9 @@ COLUMNS = (LEAD_COLUMN, "In Progress", "Done")
 DAYS = 30
 # A life's first turn comes this long after the order: the order has been seen by then, whatever was dropped.
 FIRST_TURN = timedelta(hours=60)
+# Some orders of these days come into the leads' column so long after they were made, and no webhook tells of it.
+SLOW_DAYS = (timedelta(days=3), timedelta(days=9))
+SLOW_FOR = timedelta(hours=12)
 LAST_ORDER = timedelta(days=DAYS - 5)
 OUTAGE = (timedelta(days=11, hours=9), timedelta(days=11, hours=15))
 
@@ -36,11 +39,15 @@ SCALES = {
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """What somebody at the shop does to an order. `fields` of None takes the row away for good."""
+    """What somebody at the shop does to an order. `fields` of None takes the row away for good.
+
+    One that is not `told` reaches us by no webhook.
+    """
 
     at: timedelta
     order_id: str = field(compare=False)
     fields: Fields | None = field(compare=False)
+    told: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,9 @@ def make_plan(scale: Scale, seed: int) -> Plan:
         arrivals.append((at, order_id))
         if _is_lead(orders[order_id]):
             leads.add(order_id)
+        elif number % 4 == 3 and _is_slow(orders[order_id], at):
+            leads.add(order_id)
+            changes.append(Change(at + SLOW_FOR, order_id, _in_lead_column(orders[order_id]), told=False))
         if number % 4 == 0:
             hurried.add(order_id)
         elif number % 20 == 1:
@@ -99,6 +109,14 @@ def _order(dice: random.Random, scale: Scale, number: int) -> Fields:
         "vehicleId": f"vehicle-{number % 50}",
         **(odd if dice.random() < 0.1 else {}),
     }
+
+
+def _is_slow(order: Fields, at: timedelta) -> bool:
+    return SLOW_DAYS[0] <= at < SLOW_DAYS[1] and _is_lead(order | _in_lead_column(order))
+
+
+def _in_lead_column(order: Fields) -> Fields:
+    return {"workflowStatusId": column_id(int(order["locationId"].removeprefix("store-")), LEAD_COLUMN)}
 
 
 def _is_lead(order: Fields) -> bool:

@@ -20,7 +20,7 @@ from app.leads.models import Lead
 from app.lib import clock
 from app.sandbox import clock as sandbox_clock
 from app.shopmonkey import retries, wire
-from app.sync import keeping, polling, rereading, turns
+from app.sync import keeping, key_turns, polling, rereading, second_looks, turns
 from app.touchpoints import jobs as touchpoint_jobs
 from app.webhooks import claims, process_events
 
@@ -31,6 +31,7 @@ JOBS = (
     schedule.Job("touchpoints", 1, touchpoint_jobs.send_due),
     schedule.Job("orders", 0.25, lambda: sync.poll_orders(clock.now())),
     schedule.Job("rereading", 2, lambda: sync.reread_orders(clock.now())),
+    schedule.Job("second_looks", 4, lambda: sync.judge_again(clock.now())),
 )
 
 
@@ -40,9 +41,11 @@ def hurry() -> None:
     claims.backoff = lambda attempt: timedelta(seconds=0.2)
     turns.LEASE = timedelta(seconds=2)
     polling.PAUSE = polling.PAUSE_AFTER_FAILURE = timedelta(seconds=0.1)
-    rereading.PAUSE = timedelta(seconds=1.5)
+    key_turns.PAUSE = timedelta(seconds=1.5)
     # An hour passes in a second: who read every open order each quarter of an hour would do nothing else.
     rereading.EVERY = timedelta(hours=12)
+    # At the shortest tick a new round is due.
+    second_looks.EVERY = timedelta(hours=1)
     touchpoint_jobs.LEASE = timedelta(seconds=3)
     pause = retries.pause
     wire.retries.pause = lambda *given: pause(*given) * 0.02

@@ -149,10 +149,16 @@ def _service(store: int, number: int) -> dict[str, Any]:
 
 
 class Month:
-    """The month, tick by tick. `caught_up(moment)` waits until polling has read all that was created up to then."""
+    """The month, tick by tick. `caught_up(moment)` waits until polling has read all that was created up to then.
 
-    def __init__(self, made: World, plan: Plan, caught_up: Callable[[datetime], None]) -> None:
-        self.made, self.plan, self.caught_up = made, plan, caught_up
+    `looked_again(moment)` waits until all orders that are young enough have been judged again since then.
+    """
+
+    def __init__(
+        self, made: World, plan: Plan, caught_up: Callable[[datetime], None], looked_again: Callable[[datetime], None]
+    ) -> None:
+        self.made, self.plan, self.caught_up, self.looked_again = made, plan, caught_up, looked_again
+        self.untold = False
         self.arrivals, self.changes = list(reversed(plan.arrivals)), list(reversed(plan.changes))
         self.unshown: list[str] = []
         self.dark = False
@@ -170,6 +176,9 @@ class Month:
             elif number % max(1, timedelta(hours=24) // step) == 0:
                 self.caught_up(moment)
                 self._show_late_ones(moment)
+                if self.untold:
+                    self.looked_again(moment)
+                    self.untold = False
             if number % self.plan.scale.kill_every == self.plan.scale.kill_every - 1:
                 self.made.kill_one()
         self.made.behave(down=False, told_dropped=0.0, failing=0.0)
@@ -188,6 +197,10 @@ class Month:
         turn: dict[str, dict[str, Any]] = {}
         while self.changes and self.changes[-1].at <= at:
             change = self.changes.pop()
+            if not change.told:
+                self.made.put("order", [{"id": change.order_id, **(change.fields or {})}])
+                self.untold = True
+                continue
             if change.fields is None or change.order_id in turn:
                 self.made.put("order", list(turn.values()), tell=True)
                 turn.clear()

@@ -1,3 +1,4 @@
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,11 +9,11 @@ from app.leads.models import Lead
 from app.schedule import JOBS
 from app.shopmonkey import Order, Page, ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
-from app.sync import poll_orders, polling, take_order
+from app.sync import attempts, poll_orders, take_order
 from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
 from app.sync.turns import take_turn
-from app.sync.windows import whole_windows
+from app.sync.windows import Window, whole_windows
 from tests.factories.locations import make_company, make_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -30,6 +31,10 @@ def watermark(company) -> OrderWatermark:
 def next_turn() -> None:
     db.session.execute(delete(SyncTurn))
     db.session.commit()
+
+
+def ids_of(windows: list[Window]) -> set[str]:
+    return {order.id for window in windows for order in window.orders}
 
 
 def created(moment: datetime) -> str:
@@ -136,8 +141,8 @@ def test_a_window_that_never_adds_up_ends() -> None:
         return Page((Order(id=f"o{len(asked) % 3}"),), 4)
 
     windows = list(whole_windows(ask, NOW - timedelta(seconds=2), NOW))
-    assert windows[-1][0] == NOW
-    assert {order.id for order in windows[-1][1]} == {"o0", "o1", "o2"}
+    assert windows[-1].end == NOW
+    assert {order.id for order in windows[-1].orders} == {"o0", "o1", "o2"}
     assert len(asked) < 20
 
 
@@ -151,9 +156,9 @@ def test_windows_come_in_order_of_time_without_a_gap() -> None:
         return Page(found[:100], len(found))
 
     windows = list(whole_windows(ask, NOW - timedelta(hours=2), NOW))
-    ends = [end for end, _ in windows]
+    ends = [window.end for window in windows]
     assert ends == sorted(ends)
-    assert {order.id for _, orders in windows for order in orders} == {str(moment) for moment in moments}
+    assert ids_of(windows) == {str(moment) for moment in moments}
 
 
 def test_a_burst_is_split_to_size_at_once_not_halved_again_and_again() -> None:
@@ -166,7 +171,7 @@ def test_a_burst_is_split_to_size_at_once_not_halved_again_and_again() -> None:
         return Page(found[:100], len(found))
 
     windows = list(whole_windows(ask, NOW - timedelta(seconds=2000), NOW))
-    assert {order.id for _, orders in windows for order in orders} == {str(moment) for moment in moments}
+    assert ids_of(windows) == {str(moment) for moment in moments}
     assert len(asked) < 45
 
 
@@ -179,9 +184,72 @@ def test_rows_that_single_looks_leave_out_are_found_by_looking_again() -> None:
         shown = tuple(Order(id=f"o{number}") for number in range(50) if (number + look) % 7)
         return Page(shown, 50)
 
-    [(end, orders)] = whole_windows(ask, NOW - timedelta(hours=1), NOW)
-    assert (end, {order.id for order in orders}) == (NOW, everything)
+    [window] = whole_windows(ask, NOW - timedelta(hours=1), NOW)
+    assert (window.end, ids_of([window]), window.whole) == (NOW, everything, True)
     assert next(looks) == 2
+
+
+@pytest.mark.parametrize("span", [timedelta(minutes=10), timedelta(hours=1), timedelta(days=3)])
+def test_a_count_that_is_always_one_too_high_costs_three_calls(span) -> None:
+    calls = []
+    rows = tuple(Order(id=f"o{number}") for number in range(5))
+
+    def ask(since: datetime, until: datetime) -> Page:
+        calls.append(since)
+        return Page(rows, len(rows) + 1)
+
+    [window] = whole_windows(ask, NOW - span, NOW)
+    assert (len(window.orders), window.whole, len(calls)) == (5, True, 3)
+
+
+def test_a_count_one_too_high_over_lists_that_leave_rows_out_stays_cheap_and_loses_nothing() -> None:
+    chance, calls = random.Random(3), []
+
+    def ask(since: datetime, until: datetime) -> Page:
+        calls.append(since)
+        return Page(tuple(Order(id=f"o{number}") for number in range(40) if chance.random() < 0.7), 41)
+
+    [window] = whole_windows(ask, NOW - timedelta(hours=1), NOW)
+    assert (len(window.orders), window.whole) == (40, True)
+    assert len(calls) <= 30
+
+
+def test_orders_of_one_second_are_told_apart_by_the_millisecond() -> None:
+    moments = [NOW - timedelta(hours=3, milliseconds=number) for number in range(250)]
+
+    def ask(since: datetime, until: datetime) -> Page:
+        found = tuple(Order(id=str(moment)) for moment in moments if since <= moment <= until)
+        return Page(found[:100], len(found))
+
+    windows = list(whole_windows(ask, NOW - timedelta(hours=6), NOW))
+    assert len(ids_of(windows)) == 250
+    assert all(window.whole for window in windows)
+
+
+def test_more_orders_of_one_moment_than_a_call_shows_are_all_found() -> None:
+    chance, at = random.Random(3), NOW - timedelta(hours=3)
+    everything = [f"o{number}" for number in range(250)]
+
+    def ask(since: datetime, until: datetime) -> Page:
+        here = chance.sample(everything, 100) if since <= at <= until else []
+        return Page(tuple(Order(id=order_id) for order_id in here), 250 if here else 0)
+
+    windows = list(whole_windows(ask, NOW - timedelta(hours=6), NOW))
+    assert ids_of(windows) == set(everything)
+    assert all(window.whole for window in windows)
+
+
+def test_the_watermark_stays_before_a_moment_whose_orders_are_not_all_shown(sync) -> None:
+    poll(sync.company, NOW)
+    at = NOW + timedelta(minutes=30)
+    for number in range(130):
+        sync.quote(f"o{number}", createdDate=created(at))
+    sync.quote("later", createdDate=created(at + timedelta(minutes=30)))
+    next_turn()
+    with pytest.raises(ShopMonkeyError, match="100 of the 130 orders"):
+        poll(sync.company, NOW + timedelta(hours=2))
+    assert watermark(sync.company).complete_until < at
+    assert leads() == 101, "what is shown comes in all the same"
 
 
 def test_one_order_that_cannot_be_read_keeps_no_other_waiting(sync) -> None:
@@ -226,6 +294,17 @@ def test_a_store_that_was_added_meanwhile_is_looked_back_for(sync) -> None:
     assert leads() == 1
 
 
+def test_a_clock_that_was_ahead_for_one_poll_hides_no_later_gap(sync) -> None:
+    poll(sync.company, NOW + timedelta(hours=20))
+    next_turn()
+    poll(sync.company, NOW)
+    assert watermark(sync.company).complete_until == NOW
+    sync.quote(createdDate=created(NOW + timedelta(minutes=30)))
+    next_turn()
+    poll(sync.company, NOW + timedelta(hours=2))
+    assert leads() == 1
+
+
 def test_a_killed_workers_turn_runs_out(sync) -> None:
     assert take_turn(sync.company.id, "orders")
     assert not take_turn(sync.company.id, "orders")
@@ -246,7 +325,7 @@ def test_an_order_too_old_for_the_rule_is_never_made_a_lead_by_a_first_look(sync
 def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_tried_again(sync, monkeypatch) -> None:
     for number in range(3):
         sync.quote(f"o{number}")
-    take = polling.take_order
+    take = attempts.take_order
     tried = []
 
     def odd(company, order_id, now, client):
@@ -255,7 +334,7 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_
             raise ValueError("odd")
         return take(company, order_id, now, client)
 
-    monkeypatch.setattr(polling, "take_order", odd)
+    monkeypatch.setattr(attempts, "take_order", odd)
     with pytest.raises(ShopMonkeyError, match="o1"):
         poll(sync.company, NOW)
     assert leads() == 2

@@ -9,8 +9,8 @@ from app.db import db
 from app.leads.models import Lead, LeadEvent
 from app.leads.moves import move
 from app.shopmonkey import ShopMonkeyError
-from app.sync import freshen, rereading, take_order
-from app.sync.models import SyncTurn
+from app.sync import attempts, freshen, take_order
+from app.sync.models import SyncTurn, UnreadOrder
 from app.sync.rereading import reread
 from tests.factories.locations import make_company, make_location
 
@@ -156,11 +156,114 @@ def test_a_failure_leaves_the_rest_for_the_next_turn(sync) -> None:
     assert reread(sync.company, LATER) == 1
 
 
-def test_an_order_at_a_store_nobody_added_stays_and_is_not_asked_for_without_end(sync) -> None:
+def test_an_order_that_moved_to_a_store_nobody_added_ends_the_contacts_and_says_why(sync) -> None:
     take(sync, "o1")
+    sync.told.clear()
     sync.quote("o1", locationId="nobody-added")
     assert reread(sync.company, LATER) == 1
+    assert (stage(), sync.told_kinds()) == ("lost", ["LeadClosed"])
+    told = db.session.scalars(select(LeadEvent.text)).all()
+    assert "Lost: its order moved to a store that has not been added here" in told
+
+
+def test_before_a_touch_it_is_noticed_too(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId="nobody-added")
+    freshen(db.session.scalar(select(Lead.id)), LATER)
+    assert stage() == "lost"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [({"paid": True}, "won"), ({"authorized": True}, "booked"), ({"deleted": True}, "lost")],
+)
+def test_what_it_earned_at_that_store_counts_first(sync, fields, wanted) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId="nobody-added", **fields)
+    reread(sync.company, LATER)
+    lead = db.session.scalars(select(Lead).execution_options(populate_existing=True)).one()
+    assert (lead.stage, lead.order_deleted_at is not None) == (wanted, "deleted" in fields)
+
+
+def test_an_order_that_names_no_store_leaves_its_lead_where_it_is(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId=None)
+    reread(sync.company, LATER)
     assert stage() == "new"
+
+
+def test_a_lead_is_open_again_once_its_orders_store_is_added(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId="boulder")
+    reread(sync.company, LATER)
+    boulder = make_location(sync.company, name="Tint World Boulder", shopmonkey_id="boulder")
+    next_turn()
+    reread(sync.company, LATER + timedelta(days=1))
+    lead = db.session.scalars(select(Lead).execution_options(populate_existing=True)).one()
+    assert (lead.stage, lead.location_id) == ("new", boulder.id)
+
+
+def test_a_lead_is_open_again_once_its_order_comes_back(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", locationId="nobody-added")
+    reread(sync.company, LATER)
+    sync.quote("o1", locationId=sync.store.shopmonkey_id)
+    next_turn()
+    reread(sync.company, LATER + timedelta(days=1))
+    assert stage() == "new"
+
+
+def test_one_order_that_cannot_be_read_keeps_no_other_waiting(sync) -> None:
+    orders = [f"o{number}" for number in range(25)]
+    take(sync, *orders)
+    for order_id in orders:
+        sync.quote(order_id, paid=True, customerId="bad" if order_id == "o0" else "c1")
+
+    def fail(what: str) -> None:
+        if what == "customer/bad":
+            raise ShopMonkeyError("/customer/bad: 500", permanent=False, status=500)
+
+    sync.fake.before_answering = fail
+    assert reread(sync.company, LATER) == 25
+    assert [stage(order_id) for order_id in orders] == ["new"] + ["won"] * 24
+    aside = db.session.scalars(select(UnreadOrder)).one()
+    assert (aside.shopmonkey_order_id, aside.error, aside.store) == (
+        "o0", "/customer/bad: 500", sync.store.shopmonkey_id
+    )  # fmt: skip
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(minutes=1)) == 0
+    assert db.session.scalar(select(Lead.order_read_at).where(Lead.shopmonkey_order_id == "o0")) == NOW, "not fresh"
+
+
+def test_once_it_can_be_read_its_failure_is_forgotten(sync) -> None:
+    take(sync, "o1")
+    sync.quote("o1", paid=True)
+    sync.fake.customer = lambda customer_id: (_ for _ in ()).throw(ShopMonkeyError("500", permanent=False, status=500))
+    reread(sync.company, LATER)
+    del sync.fake.customer
+    next_turn()
+    reread(sync.company, LATER + timedelta(minutes=16))
+    assert (stage(), db.session.scalar(select(UnreadOrder))) == ("won", None)
+
+
+def test_a_rate_limit_stops_the_run_and_the_order_it_met_lets_the_others_pass(sync) -> None:
+    take(sync, "o1", "o2")
+    sync.quote("o1", paid=True)
+    sync.quote("o2", paid=True)
+    slow = ["order/o1", "order/o2"]
+
+    def slow_down(what: str) -> None:
+        if what in slow:
+            slow.remove("order/o2" if what == "order/o1" else "order/o1")
+            raise ShopMonkeyError("429", permanent=False, status=429)
+
+    sync.fake.before_answering = slow_down
+    with pytest.raises(ShopMonkeyError):
+        reread(sync.company, LATER)
+    next_turn()
+    assert reread(sync.company, LATER + timedelta(minutes=1)) == 1
+    assert sorted([stage("o1"), stage("o2")]) == ["new", "won"]
+    assert db.session.scalar(select(UnreadOrder)) is None
 
 
 def test_before_a_touch_the_order_is_read_again_unless_that_was_just_done(sync) -> None:
@@ -192,7 +295,10 @@ def test_late_news_of_a_deleted_order_do_not_revive_it(sync, gone) -> None:
     assert take_order(sync.company, "o1", NOW).stage == "lost"
     sync.fake.tables["order"]["o1"] = late | {"meta": {"version": 99}}
     lead = take_order(sync.company, "o1", NOW)
-    assert (lead.stage, lead.closed_reason) == ("lost", "deleted in ShopMonkey")
+    assert (lead.stage, lead.closed_reason) == (
+        "lost",
+        "not in ShopMonkey any more" if gone else "deleted in ShopMonkey",
+    )
 
 
 def test_what_is_taken_out_of_the_archive_is_open_again_and_says_so(sync) -> None:
@@ -220,14 +326,14 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_from_being_read
     take(sync, "o1", "o2")
     for order_id in ("o1", "o2"):
         sync.quote(order_id, authorized=True)
-    taken = rereading.take_order
+    taken = attempts.take_order
 
-    def odd(company, order_id, now):
+    def odd(company, order_id, now, client):
         if order_id == "o1":
             raise ValueError("odd")
-        return taken(company, order_id, now)
+        return taken(company, order_id, now, client)
 
-    monkeypatch.setattr(rereading, "take_order", odd)
+    monkeypatch.setattr(attempts, "take_order", odd)
     assert reread(sync.company, LATER) == 2
     assert (stage("o1"), stage("o2")) == ("new", "booked")
     monkeypatch.undo()

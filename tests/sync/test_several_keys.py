@@ -10,6 +10,7 @@ from app.leads.models import Lead
 from app.locations.models import Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
+from app.sync import onboarding
 from app.sync.models import KeyWatermark, OrderWatermark, SyncTurn
 from app.sync.orders import take_order
 from app.sync.polling import poll
@@ -111,3 +112,90 @@ def test_a_key_that_is_taken_again_catches_up_from_where_it_was_refused(own, syn
     db.session.commit()
     poll(sync.company, NOW + timedelta(days=2))
     assert leads() == ["o2"]
+
+
+def test_a_refused_key_of_another_store_does_not_keep_a_deleted_order_open(own, sync):
+    for order_id in ("o1", "o2"):
+        sync.quote(order_id)
+        take_order(sync.company, order_id, NOW)
+    sync.fake.remove("order", "o1")
+    sync.quote("o2", paid=True)
+    own[1].failing = REFUSED
+    reread(sync.company, NOW + timedelta(minutes=20))
+    found = dict(db.session.execute(select(Lead.shopmonkey_order_id, Lead.stage)).all())
+    assert found == {"o1": "lost", "o2": "won"}
+
+
+def test_what_only_some_keys_could_tell_is_gone_opens_again_when_it_is_seen(own, sync):
+    sync.quote()
+    take_order(sync.company, "o1", NOW)
+    row = sync.fake.tables["order"].pop("o1")
+    own[1].failing = REFUSED
+    assert take_order(sync.company, "o1", NOW).closed_reason == "not in ShopMonkey any more"
+    own[1].failing = None
+    sync.fake.tables["order"]["o1"] = row
+    assert take_order(sync.company, "o1", NOW).stage == "new"
+
+
+def test_an_order_that_another_key_cannot_tell_of_at_the_moment_is_not_gone(own, sync):
+    sync.quote()
+    take_order(sync.company, "o1", NOW)
+    sync.fake.remove("order", "o1")
+    own[1].failing = ShopMonkeyError("503", permanent=False, status=503)
+    with pytest.raises(ShopMonkeyError):
+        take_order(sync.company, "o1", NOW)
+    assert db.session.scalar(select(Lead.stage)) == "new"
+
+
+def test_an_order_that_moved_to_a_store_of_its_own_key_before_that_was_added_comes_back_with_it(app, sync):
+    sync.quote()
+    take_order(sync.company, "o1", NOW)
+    moved = sync.fake.tables["order"].pop("o1") | {"locationId": "boulder", "meta": {"version": 9}}
+    assert take_order(sync.company, "o1", NOW).stage == "lost"
+    boulder = make_location(sync.company, name="Tint World Boulder", shopmonkey_id="boulder")
+    sync.fake.tables["order"]["o1"] = moved
+    lead = take_order(sync.company, "o1", NOW)
+    assert (lead.stage, lead.location_id, lead.order_deleted_at) == ("new", boulder.id, None)
+
+
+def refused_since_friday(own, sync) -> Location:
+    """A store whose key was refused before an order came in; two days have passed, and the company was read."""
+    poll(sync.company, NOW)
+    own[1].failing = REFUSED
+    quote_at(own, sync)
+    own[1].tables["order"]["o2"]["createdDate"] = (NOW + timedelta(hours=2)).isoformat()
+    for hours in (3, 40):
+        db.session.execute(delete(SyncTurn))
+        db.session.commit()
+        with pytest.raises(ShopMonkeyError):
+            poll(sync.company, NOW + timedelta(hours=hours))
+    own[1].failing = None
+    db.session.execute(delete(SyncTurn))
+    db.session.commit()
+    return own[0]
+
+
+def test_a_replaced_key_reads_on_where_the_former_one_was_refused(own, sync):
+    onboarding.use_key(refused_since_friday(own, sync), "sm-new", for_company=False)
+    db.session.commit()
+    poll(sync.company, NOW + timedelta(hours=41))
+    assert leads() == ["o2"]
+
+
+def test_the_companys_key_reads_on_where_the_stores_own_one_was_refused(own, sync):
+    onboarding.use_key(refused_since_friday(own, sync), None, for_company=True)
+    db.session.commit()
+    sync.fake.tables["order"] = own[1].tables["order"]
+    poll(sync.company, NOW + timedelta(hours=41))
+    assert leads() == ["o2"]
+
+
+def test_a_stores_first_own_key_reads_on_where_the_companys_came_to(own, sync):
+    sync.fake.failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        poll(sync.company, NOW)
+    sync.fake.failing = None
+    onboarding.use_key(sync.store, "sm-new", for_company=False)
+    db.session.commit()
+    mark = db.session.get(KeyWatermark, sync.store.shopmonkey_key_id)
+    assert mark.complete_until == NOW - timedelta(hours=24)

@@ -67,7 +67,8 @@ def _run(made: World, plan: Plan) -> list[str]:
     started = time.monotonic()
     for _ in range(plan.scale.workers):
         made.hire()
-    Month(made, plan, lambda moment: _caught_up(moment, plan.scale.patience)).live()
+    patience = plan.scale.patience
+    Month(made, plan, lambda at: _caught_up(at, patience), lambda at: _looked_again(at, patience)).live()
     _change_catalogue(made, plan)
     _sync_catalogues(made)
     lived = time.monotonic() - started
@@ -112,6 +113,16 @@ def _caught_up(moment: datetime, patience: float) -> None:
             return
         assert time.monotonic() < deadline, f"polling stands at {until}, not at {moment}"
         time.sleep(0.02)
+
+
+def _looked_again(moment: datetime, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    done = OrderWatermark.looked_again_at >= moment, OrderWatermark.looked_again_until.is_(None)
+    while db.session.scalar(select(OrderWatermark.company_id).where(*done)) is None:
+        db.session.rollback()
+        assert time.monotonic() < deadline, f"no second look since {moment}"
+        time.sleep(0.05)
+    db.session.rollback()
 
 
 def _change_catalogue(made: World, plan: Plan) -> None:

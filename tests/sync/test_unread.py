@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.db import db
 from app.leads.models import Lead
-from app.shopmonkey import ShopMonkeyError
-from app.sync import polling, unread
+from app.shopmonkey import Order, ShopMonkeyError
+from app.sync import attempts, polling, unread
 from app.sync.models import OrderWatermark, SyncTurn, UnreadOrder
 from app.sync.polling import poll
 
@@ -140,7 +140,7 @@ def test_a_database_that_is_unwell_is_no_fault_of_the_order_either(sync, monkeyp
     def take(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("too many clients already"))
 
-    monkeypatch.setattr(polling, "take_order", take)
+    monkeypatch.setattr(attempts, "take_order", take)
     assert [polled(sync, minutes) for minutes in range(4)] == [None] * 4
     assert (waiting(), read_until() < NOW) == (None, True)
     monkeypatch.undo()
@@ -160,6 +160,22 @@ def test_an_outage_in_the_middle_of_a_window_sets_nothing_aside(sync) -> None:
     mended(sync)
     polled(sync, 6)
     assert (leads(), waiting()) == ({"o1"}, None)
+
+
+def test_those_whose_store_is_not_here_do_not_keep_the_others_from_being_tried(sync, monkeypatch) -> None:
+    monkeypatch.setattr(unread, "AT_ONCE", 1)
+    for order_id in ("away", "o1"):
+        sync.quote(order_id)
+        unread.failed(sync.company.id, Order(id=order_id), HICCUP, unread.HELD_ATTEMPTS)
+    sync.quote("away", locationId="nobody-added")
+    waits = {"away": timedelta(hours=2), "o1": timedelta(hours=1)}
+    for order_id, ago in waits.items():
+        its = UnreadOrder.shopmonkey_order_id == order_id
+        db.session.execute(update(UnreadOrder).where(its).values(next_attempt_at=func.now() - ago))
+    polled(sync, -60)
+    polled(sync, -59)
+    assert leads() == {"o1"}
+    assert waiting().error == "ShopMonkey location nobody-added has not been added"
 
 
 def test_attempts_come_every_minute_then_rarely_then_not_by_themselves() -> None:
