@@ -42,6 +42,11 @@ class ShopMonkeyError(Exception):
         """ShopMonkey answered that the key is wrong, or may not do this."""
         return self.permanent and self.status in (401, 403)
 
+    @property
+    def unwell(self) -> bool:
+        """ShopMonkey does not answer, fails, or wants fewer calls: others of the same account would fare no better."""
+        return not self.permanent and (self.status is None or self.status >= 400)
+
 
 class ShopMonkeyPort(Protocol):
     """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
