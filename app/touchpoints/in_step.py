@@ -8,7 +8,7 @@ from flask import current_app
 
 from app.db import db
 from app.leads.timeline import note
-from app.shopmonkey import ShopMonkeyError
+from app.shopmonkey import ShopMonkeyError, short_of_patience
 from app.touchpoints.models import TouchPoint
 
 FRESH_FOR = timedelta(minutes=15)
@@ -27,7 +27,8 @@ def in_step(touch_point_id: int, lead_id: int, order_read_at: datetime | None, n
     if freshen is None or (order_read_at is not None and now - order_read_at < FRESH_FOR):
         return True
     try:
-        freshen(lead_id, now)
+        with short_of_patience():
+            freshen(lead_id, now)
     except ShopMonkeyError as error:
         log.warning("touch point %s waits: %s", touch_point_id, error)
         db.session.rollback()
