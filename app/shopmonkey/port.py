@@ -89,7 +89,8 @@ class ShopMonkeyPort(Protocol):
         self, *, name: str, url: str, triggers: Iterable[str], secret: str, location_id: str | None = None
     ) -> WebhookPayload: ...
 
-    def enable_webhook(self, webhook_id: str) -> WebhookPayload: ...
+    def enable_webhook(self, webhook_id: str, secret: str = "") -> WebhookPayload:
+        """Switches it on; from then on deliveries are signed with `secret`, where one is given."""
 
     def create_appointment(self, payload: dict[str, Any]) -> AppointmentPayload:
         """Never sent twice by itself: there is no idempotency key. Look with `appointments_of_order` when `unknown`."""

@@ -16,6 +16,7 @@ from app.locations.zones import known_zone
 from app.shopmonkey import LocationPayload, ShopMonkeyError, ShopMonkeyPort
 from app.sync.catalog_runs import queue_run
 from app.sync.clients import client_of, client_of_key
+from app.sync.registrations import look_at_webhook
 from app.sync.setups import begin_setup, resume_stopped
 from app.sync.shopmonkey_words import in_words
 from app.sync.visits import try_stores_again
@@ -98,6 +99,7 @@ def keep_key(company: Company, secret: str, *, for_company: bool) -> int | None:
         company.shopmonkey_api_key = secret
         db.session.flush()
         resume_stopped(company.id)
+        look_at_webhook(company.id)
         try_stores_again(Location.company_id == company.id, Location.shopmonkey_key_id.is_(None))
         return None
     key = ShopMonkeyKey(company_id=company.id, secret=secret)
@@ -135,6 +137,7 @@ def use_key(store: Location, secret: str | None, *, for_company: bool) -> None:
     store.shopmonkey_key = None if key_id is None else db.session.get_one(ShopMonkeyKey, key_id)
     db.session.flush()
     try_stores_again(Location.id == store.id)
+    look_at_webhook(store.company_id)
     used = select(Location.id).where(Location.shopmonkey_key_id == ShopMonkeyKey.id).exists()
     db.session.execute(delete(ShopMonkeyKey).where(ShopMonkeyKey.id == former, ~used))
 
