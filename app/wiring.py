@@ -66,6 +66,7 @@ def wire(app: Flask, settings: Settings) -> None:
     app.extensions["webhook_handlers"] = sync.HANDLERS
     app.extensions["message_handlers"] = MESSAGE_HANDLERS
     app.extensions["freshen_lead"] = sync.freshen
+    app.extensions["freshen_customer"] = sync.freshen_customer
     app.extensions["freshen_calendar"] = sync.freshen_day
     app.extensions["retry_webhook_event"] = lambda event_id, now: webhooks.retry_unknown(event_id)
     for room in ROOMS_WITH_PAGES:

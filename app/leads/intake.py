@@ -1,6 +1,7 @@
 """Keeping what another system knows of customers, vehicles and requested services: newest version wins."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -20,9 +21,11 @@ class Line:
     price_cents: int | None
 
 
-def keep_customer(company_id: int, values: dict[str, Any]) -> Customer:
+def keep_customer(company_id: int, values: dict[str, Any], read_at: datetime) -> Customer:
     """The company's customer with `values["shopmonkey_id"]`, made or updated; older values change nothing."""
-    return _keep(Customer, company_id, values)
+    customer: Customer = _keep(Customer, company_id, values)
+    customer.read_at = read_at
+    return customer
 
 
 def keep_vehicle(company_id: int, values: dict[str, Any]) -> Vehicle:

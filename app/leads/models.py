@@ -21,7 +21,7 @@ def new_public_id() -> str:
 
 
 class Customer(Base):
-    """A person as ShopMonkey knows them; a customer may know several stores of the company."""
+    """A person as ShopMonkey knows them, `read_at` for the last time; they may know several stores of the company."""
 
     __tablename__ = "customers"
     __table_args__ = (UniqueConstraint("company_id", "shopmonkey_id"),)
@@ -39,6 +39,7 @@ class Customer(Base):
     state: Mapped[str | None]
     postal_code: Mapped[str | None]
     shopmonkey_version: Mapped[int | None]
+    read_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = CreatedAt()
 
     @property

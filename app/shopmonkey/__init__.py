@@ -2,6 +2,7 @@
 
 from app.shopmonkey.client import ShopMonkey
 from app.shopmonkey.lists import Page, Walk
+from app.shopmonkey.patience import short_of_patience
 from app.shopmonkey.payloads import (
     CannedService,
     CustomerPayload,
@@ -32,6 +33,7 @@ __all__ = [
     "Walk",
     "WebhookPayload",
     "WorkflowStatus",
+    "short_of_patience",
     "sign",
     "verify",
 ]

@@ -104,9 +104,10 @@ class ShopMonkey:
             body["locationId"] = location_id
         return WebhookPayload.from_json(_data(self.wire.create("/webhook", body), "/webhook"))
 
-    def enable_webhook(self, webhook_id: str) -> WebhookPayload:
+    def enable_webhook(self, webhook_id: str, secret: str = "") -> WebhookPayload:
         path = f"/webhook/{_quoted(webhook_id)}"
-        return WebhookPayload.from_json(_data(self.wire.replace("PUT", path, {"enabled": True}), path))
+        changed: Json = {"enabled": True, **({"secret": secret} if secret else {})}
+        return WebhookPayload.from_json(_data(self.wire.replace("PUT", path, changed), path))
 
     def create_appointment(self, payload: Json) -> AppointmentPayload:
         return AppointmentPayload.from_json(_data(self.wire.create("/appointment", payload), "/appointment", True))

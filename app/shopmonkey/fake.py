@@ -96,9 +96,9 @@ class FakeShopMonkey:
         fields = {"name": name, "url": url, "triggers": list(triggers), "secret": secret, "locationId": location_id}
         return self._write(WebhookPayload.from_json, "webhook", str(uuid4()), {**fields, "enabled": True})
 
-    def enable_webhook(self, webhook_id: str) -> WebhookPayload:
+    def enable_webhook(self, webhook_id: str, secret: str = "") -> WebhookPayload:
         self._one("webhook", webhook_id)
-        fields = {"enabled": True, "error": False, "errorMessage": None}
+        fields = {"enabled": True, "error": False, "errorMessage": None, **({"secret": secret} if secret else {})}
         return self._write(WebhookPayload.from_json, "webhook", webhook_id, fields)
 
     def create_appointment(self, payload: Json) -> AppointmentPayload:

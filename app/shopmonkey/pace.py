@@ -4,6 +4,7 @@ The limit is a rolling minute per key, told by X-RateLimit-Limit-Minute and X-Ra
 many is answered 429 with Retry-After (shopmonkey.dev/overview).
 """
 
+import math
 import threading
 
 MINUTE = 60.0
@@ -19,11 +20,12 @@ class Pace:
         self.free_at = 0.0
         self.lock = threading.Lock()
 
-    def turn(self, now: float) -> float:
-        """Seconds until the caller's turn."""
+    def turn(self, now: float, longest: float = math.inf) -> float:
+        """Seconds until the caller's turn. More than `longest`: nobody waits for that turn, and it is not taken."""
         with self.lock:
             start = max(now, self.free_at)
-            self.free_at = start + self.gap
+            if start - now <= longest:
+                self.free_at = start + self.gap
             return start - now
 
     def heard(self, limit: int | None, remaining: int | None) -> None:

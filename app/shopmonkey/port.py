@@ -42,6 +42,11 @@ class ShopMonkeyError(Exception):
         """ShopMonkey answered that the key is wrong, or may not do this."""
         return self.permanent and self.status in (401, 403)
 
+    @property
+    def unwell(self) -> bool:
+        """ShopMonkey does not answer, fails, or wants fewer calls: others of the same account would fare no better."""
+        return not self.permanent and (self.status is None or self.status >= 400)
+
 
 class ShopMonkeyPort(Protocol):
     """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
@@ -84,7 +89,8 @@ class ShopMonkeyPort(Protocol):
         self, *, name: str, url: str, triggers: Iterable[str], secret: str, location_id: str | None = None
     ) -> WebhookPayload: ...
 
-    def enable_webhook(self, webhook_id: str) -> WebhookPayload: ...
+    def enable_webhook(self, webhook_id: str, secret: str = "") -> WebhookPayload:
+        """Switches it on; from then on deliveries are signed with `secret`, where one is given."""
 
     def create_appointment(self, payload: dict[str, Any]) -> AppointmentPayload:
         """Never sent twice by itself: there is no idempotency key. Look with `appointments_of_order` when `unknown`."""

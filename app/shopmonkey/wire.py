@@ -1,6 +1,7 @@
 """One key's calls over HTTP: how many at once, how fast, which are tried again, and how an answer becomes an error."""
 
 import logging
+import math
 import random
 import threading
 import time
@@ -13,11 +14,14 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from app.shopmonkey import retries
 from app.shopmonkey.pace import Pace
+from app.shopmonkey.patience import Patience, patience
 from app.shopmonkey.port import ShopMonkeyError
 from app.shopmonkey.reading import child, text, whole
 
 VERSION = "0.1"
 TIMEOUT = 30.0
+# A server that takes longer to be reached is away; with this, a call ends well within a lease of a minute.
+CONNECT_TIMEOUT = 10.0
 AT_ONCE = 5
 Params = dict[str, Any]
 
@@ -75,7 +79,8 @@ class Wire:
             try:
                 return self._once(method, path, params, body)
             except ShopMonkeyError as error:
-                if attempt == retries.ATTEMPTS or not again(error.status, *_broken(error)):
+                too_long = (error.retry_after or 0.0) > patience().longest
+                if attempt == retries.ATTEMPTS or too_long or not again(error.status, *_broken(error)):
                     raise
                 # A 429 holds back every call of this key, ours among them, in `_once`.
                 if error.status != 429 or error.retry_after is None:
@@ -83,22 +88,39 @@ class Wire:
         raise AssertionError("unreachable")
 
     def _once(self, method: str, path: str, params: Params | None, body: Params | None) -> Params:
-        wait = self.pace.turn(time.monotonic())
-        if wait > 0:
-            self.sleep(wait)
+        limits = patience()
+        self._await_turn(path, limits)
+        self._await_slot(path, limits)
         try:
-            with self.slots:
-                answer = self.session.request(
-                    method, self.base + path, params=params, json=body, timeout=self.timeout, allow_redirects=False
-                )
+            limits.keep()
+            timeout = (min(CONNECT_TIMEOUT, self.timeout), self.timeout)
+            answer = self.session.request(
+                method, self.base + path, params=params, json=body, timeout=timeout, allow_redirects=False
+            )
         except requests.RequestException as error:
             log.warning("shopmonkey %s %s: %s", method, path, type(error).__name__)
             unknown = method != "GET" and not _never_connected(error)
             raise ShopMonkeyError(f"{path}: {type(error).__name__}", permanent=False, unknown=unknown) from error
+        finally:
+            self.slots.release()
         request_id = answer.headers.get("X-Request-Id")
         log.info("shopmonkey %s %s %s request %s", method, path, answer.status_code, request_id)
         self._learn(answer)
         return _content(answer, path, request_id)
+
+    def _await_turn(self, path: str, limits: Patience) -> None:
+        wait = self.pace.turn(time.monotonic(), limits.longest)
+        if wait > limits.longest:
+            told = f"{path}: ShopMonkey wants this key to rest for {wait:.0f} s"
+            raise ShopMonkeyError(told, permanent=False, status=429, retry_after=wait)
+        if wait > 0:
+            limits.keep()
+            self.sleep(wait)
+
+    def _await_slot(self, path: str, limits: Patience) -> None:
+        limits.keep()
+        if not self.slots.acquire(timeout=None if limits.longest == math.inf else limits.longest):
+            raise ShopMonkeyError(f"{path}: {AT_ONCE} calls of this key hang already", permanent=False)
 
     def _learn(self, answer: requests.Response) -> None:
         limit, remaining = (answer.headers.get(f"X-RateLimit-{name}-Minute") for name in ("Limit", "Remaining"))

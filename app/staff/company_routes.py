@@ -9,7 +9,8 @@ from app.lib import clock
 from app.locations.models import Company
 from app.staff.frame import blueprint
 from app.staff.webhook_events import last_delivery
-from app.sync.connection import connection_of, look_at_webhook
+from app.sync.connection import connection_of
+from app.sync.registrations import look_at_webhook
 
 
 @blueprint.get("/shopmonkey")

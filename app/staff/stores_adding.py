@@ -11,7 +11,7 @@ from app.locations.zones import USUAL
 from app.staff.frame import blueprint
 from app.staff.stores_keys import audit_key, pasted_key, status_of
 from app.sync import onboarding
-from app.sync.clients import client_of_key, has_key
+from app.sync.clients import client_of_key, has_own_key
 from app.sync.onboarding import Offer, OnboardingRefused
 from app.web.limits import limiter
 
@@ -102,7 +102,7 @@ def _key_page(problem: str = "") -> str:
     return render_template(
         "staff/stores_new.html",
         problem=problem,
-        has_key=has_key(company),
+        has_key=has_own_key(company),
         own_key=company.shopmonkey_api_key is not None,
         drafts=onboarding.unused_keys(company.id),
     )

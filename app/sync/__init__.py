@@ -6,6 +6,7 @@ from app.sync.catalog_commands import catalog_cli
 from app.sync.catalog_runs import last_runs, queue_run
 from app.sync.catalog_turns import sync_catalogs
 from app.sync.clients import Clients, client_of, client_of_store, clients_of, real_client_of_key, real_clients
+from app.sync.customers import freshen_customer
 from app.sync.incoming import HANDLERS
 from app.sync.jobs import (
     check_registrations,
@@ -37,6 +38,7 @@ __all__ = [
     "client_of_store",
     "clients_of",
     "freshen",
+    "freshen_customer",
     "freshen_day",
     "judge_again",
     "last_runs",

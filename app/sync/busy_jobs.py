@@ -7,6 +7,7 @@ for it.
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,10 @@ from app.booking.models import Bay, BookingRules
 from app.booking.rules import Rules
 from app.db import db
 from app.locations.models import Company, Location
-from app.shopmonkey import ShopMonkeyError
+from app.shopmonkey import ShopMonkeyError, short_of_patience
 from app.sync.busy_reading import read_calendar
 from app.sync.clients import has_key
+from app.sync.failures import Failures
 from app.sync.models import CalendarRead
 from app.sync.nightly import latest_turn
 from app.sync.turns import end_turn, keep_turn, take_turn
@@ -40,24 +42,30 @@ _readers = ThreadPoolExecutor(AT_ONCE, "calendars")
 def read_calendars(company: Company, now: datetime) -> int:
     """Read what is due of the company's calendars; how many stores were read.
 
-    Nothing happens while another worker has the company's turn. Raises the first ShopMonkeyError, after the others.
+    Nothing happens while another worker has the company's turn. Raises the first ShopMonkeyError, after the others;
+    stores of a key that is to rest wait for the next turn, and all do when ShopMonkey is away.
     """
     company_id = company.id
     if not take_turn(company_id, JOB):
         return 0
-    read, failure = 0, None
+    read, failures, resting = 0, Failures(), set[int | None]()
     try:
-        for location_id, first, last in _due(company_id, now):
+        for store, first, last in _due(company_id, now):
+            if store.key_id in resting or failures.hopeless:
+                continue
             keep_turn(company_id, JOB)
             db.session.commit()
             try:
-                read_calendar(location_id, first, last, now)
+                read_calendar(store.id, first, last, now)
                 read += 1
+                failures.went_well()
             except ShopMonkeyError as error:
                 db.session.rollback()
-                failure = failure or error
-        if failure:
-            raise failure
+                failures.add(error)
+                if error.status == 429:
+                    resting.add(store.key_id)
+        if failures.first:
+            raise failures.first
     finally:
         db.session.rollback()
         end_turn(company_id, JOB, PAUSE)
@@ -90,7 +98,8 @@ def freshen_day(location_id: int, day: date, now: datetime) -> bool:
 def _read_in_lane(app: Flask, location_id: int, day: date, now: datetime) -> bool:
     with app.app_context():
         try:
-            read_calendar(location_id, day, day, now)
+            with short_of_patience(PATIENCE_SECONDS):
+                read_calendar(location_id, day, day, now)
         except ShopMonkeyError as error:
             log.warning("the calendar of store %s could not be read: %s", location_id, error)
             return False
@@ -100,7 +109,13 @@ def _read_in_lane(app: Flask, location_id: int, day: date, now: datetime) -> boo
     return True
 
 
-def _due(company_id: int, now: datetime) -> list[tuple[int, date, date]]:
+@dataclass(frozen=True, slots=True)
+class _Store:
+    id: int
+    key_id: int | None
+
+
+def _due(company_id: int, now: datetime) -> list[tuple[_Store, date, date]]:
     """The stores with bays whose near days were read some minutes ago, or whose night has come; with the days."""
     spans = _spans(company_id, now)
     days = {day for _, today, last in spans for day in (today, last - DAY)}
@@ -112,9 +127,9 @@ def _due(company_id: int, now: datetime) -> list[tuple[int, date, date]]:
     for store, today, last in spans:
         near, far = reads.get((store.id, today)), reads.get((store.id, last - DAY))
         if far is None or far < latest_turn(store.id, store.timezone, now):
-            due.append((store.id, today, last))
+            due.append((_Store(store.id, store.shopmonkey_key_id), today, last))
         elif near is None or now - near >= NEAR_EVERY:
-            due.append((store.id, today, today + (NEAR_DAYS - 1) * DAY))
+            due.append((_Store(store.id, store.shopmonkey_key_id), today, today + (NEAR_DAYS - 1) * DAY))
     return due
 
 

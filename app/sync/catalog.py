@@ -12,9 +12,9 @@ rows a crash of the database has taken starts over.
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -24,12 +24,18 @@ from app.catalog import staging
 from app.db import db
 from app.lib import clock
 from app.locations.models import Location
-from app.shopmonkey import CannedService, ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey import CannedService, ShopMonkeyError, ShopMonkeyPort, short_of_patience
 from app.sync import catalog_runs as runs
+from app.sync.at_work import AtWork
 from app.sync.catalog_rows import gone_row, staged_row
 from app.sync.clients import client_of_store
 from app.sync.models import CatalogRun
 from app.sync.walks import Walked
+
+# ShopMonkey bears five calls of a key at once; the rest is left to leads.
+at_work = AtWork(most=3)
+# Its limit is one of a rolling minute, for when it does not say how long to wait.
+RATE_LIMIT_PASSES = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -68,29 +74,51 @@ def load_catalog(location: Location, services: Iterable[CannedService], now: dat
     return staging.go_live(batch, owner, now)
 
 
-def work_on(run_id: int | None, now: datetime) -> bool:
-    """Take up that run, or the oldest one that waits, and bring it to its end; False when there is none to take."""
+def work_on(now: datetime, unwell: set[int]) -> bool:
+    """Take up the next run that waits and bring it to its end, as far as it comes; False when there is none to take.
+
+    Those of the companies `unwell` are left: one whose ShopMonkey is found so, or wants fewer calls, is added to them.
+    """
     lease = secrets.token_hex(8)
-    run = runs.claim_run(lease, now, run_id)
-    if run is None:
-        db.session.commit()
-        return False
-    _work(run, lease, now)
+
+    def claim(apart_from: Collection[int]) -> CatalogRun | None:
+        run = runs.claim_run(lease, now, apart_from=apart_from)
+        if run is None:
+            db.session.commit()
+        return run
+
+    with at_work.on_next(claim, unwell) as run:
+        if run is None:
+            return False
+        company_id = run.company_id
+        with short_of_patience():
+            if not _work(run, lease, now):
+                unwell.add(company_id)
     return True
 
 
-def _work(run: CatalogRun, lease: str, now: datetime) -> None:
+def _work(run: CatalogRun, lease: str, now: datetime) -> bool:
+    """Whether its company's other runs may go on: not where ShopMonkey is unwell."""
     run_id = run.id
     try:
         _bring_in_step(_turn(run, lease), now)
     except ShopMonkeyError as error:
-        db.session.rollback()
-        log.warning("catalogue run %s failed: %s", run_id, error)
-        runs.fail(run_id, lease, str(error), clock.now())
-        db.session.commit()
+        _stop(run_id, lease, error)
+        return not error.unwell
     except runs.LostRun:
         db.session.rollback()
         log.info("catalogue run %s is another worker's now", run_id)
+    return True
+
+
+def _stop(run_id: int, lease: str, error: ShopMonkeyError) -> None:
+    db.session.rollback()
+    log.warning("catalogue run %s stopped: %s", run_id, error)
+    if error.status == 429:
+        runs.set_back(run_id, lease, str(error), timedelta(seconds=error.retry_after or RATE_LIMIT_PASSES))
+    else:
+        runs.fail(run_id, lease, str(error), clock.now())
+    db.session.commit()
 
 
 def _turn(run: CatalogRun, lease: str) -> _Turn:

@@ -1,5 +1,6 @@
 """Runs of the catalogue sync as rows: queued, worked on under a lease, ended; what a kill leaves behind is resumed."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from app.sync.walks import Walked
 LEASE = timedelta(minutes=2)
 # What was staged longer ago may since have gone: such a run starts over.
 STALE = timedelta(hours=1)
+NIGHTLY = "the nightly sync"
 OPEN = ("queued", "running")
 MOST_ATTEMPTS = 6
 
@@ -26,9 +28,20 @@ class LostRun(Exception):
 
 
 def queue_run(location: Location, asked_by: str, now: datetime) -> CatalogRun:
-    """Ask for a sync of the store; the open run where there is one already. Workers start it on commit."""
+    """Ask for a sync of the store; the open run where there is one already. Workers start it on commit.
+
+    One that waits for its night is asked for from now on, and so comes before the others.
+    """
     row = {"company_id": location.company_id, "location_id": location.id, "asked_by": asked_by, "created_at": now}
-    db.session.execute(insert(CatalogRun).values(**row).on_conflict_do_nothing())
+    made = insert(CatalogRun).values(**row)
+    db.session.execute(
+        made.on_conflict_do_update(
+            index_elements=["location_id"],
+            index_where=CatalogRun.status.in_(OPEN),
+            set_={"asked_by": made.excluded.asked_by},
+            where=(CatalogRun.status == "queued") & (CatalogRun.asked_by == NIGHTLY),
+        )
+    )
     wake("catalog")
     open_run = select(CatalogRun).where(CatalogRun.location_id == location.id, CatalogRun.status.in_(OPEN))
     return db.session.scalars(open_run.order_by(CatalogRun.id.desc())).first() or last_runs(location.id, 1)[0]
@@ -42,10 +55,16 @@ def begin_run(location: Location, asked_by: str, lease: str, now: datetime) -> C
     return db.session.scalar(made) or queue_run(location, asked_by, now)
 
 
-def claim_run(lease: str, now: datetime, run_id: int | None = None) -> CatalogRun | None:
-    """Take a run that is queued or was left behind, this one or the oldest; None when there is nothing to do."""
-    free = or_(CatalogRun.status == "queued", CatalogRun.leased_until < func.now())
-    wanted = select(CatalogRun).where(CatalogRun.status.in_(OPEN), free).order_by(CatalogRun.id).limit(1)
+def claim_run(
+    lease: str, now: datetime, run_id: int | None = None, apart_from: Collection[int] = ()
+) -> CatalogRun | None:
+    """Take a run that is queued or was left behind; None when there is nothing to do.
+
+    This one, or the oldest, those that somebody asked for first; none of the companies `apart_from`.
+    """
+    free = or_(CatalogRun.leased_until.is_(None), CatalogRun.leased_until < func.now())
+    wanted = select(CatalogRun).where(CatalogRun.status.in_(OPEN), free, CatalogRun.company_id.not_in(apart_from))
+    wanted = wanted.order_by(CatalogRun.asked_by == NIGHTLY, CatalogRun.id).limit(1)
     if run_id is not None:
         wanted = wanted.where(CatalogRun.id == run_id)
     run = db.session.scalar(wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True))
@@ -79,6 +98,12 @@ def fail(run_id: int, lease: str, error: str, now: datetime) -> None:
     staging.discard(run_id)
 
 
+def set_back(run_id: int, lease: str, why: str, pause: timedelta) -> None:
+    """The run waits that long, then goes on from where it came; the attempt does not count. Raises LostRun."""
+    waits = {"leased_until": func.now() + min(pause, STALE), "attempts": CatalogRun.attempts - 1}
+    _hold(run_id, lease, status="queued", error=why[:500], **waits)
+
+
 def open_runs() -> int:
     """How many runs wait or are being worked on."""
     return db.session.scalar(select(func.count()).where(CatalogRun.status.in_(OPEN))) or 0
@@ -105,7 +130,7 @@ def _hold(run_id: int, lease: str, **values: object) -> None:
     held = (
         update(CatalogRun)
         .where(CatalogRun.id == run_id, CatalogRun.lease == lease, CatalogRun.status == "running")
-        .values(leased_until=func.now() + LEASE, **values)
+        .values(**{"leased_until": func.now() + LEASE, **values})
         .execution_options(synchronize_session=False)
     )
     if not db.session.execute(held).rowcount:  # type: ignore[attr-defined]

@@ -11,38 +11,40 @@ from app.lib import clock
 from app.locations.models import Location
 from app.shopmonkey import ShopMonkeyError
 from app.sync.catalog import work_on
-from app.sync.catalog_runs import open_runs, queue_run
+from app.sync.catalog_runs import NIGHTLY, open_runs, queue_run
 from app.sync.clients import client_of_store
 from app.sync.models import CatalogRun
 from app.sync.nightly import is_due, latest_turn
 
-NIGHTLY = "the nightly sync"
-# Most of a sync is waiting for ShopMonkey, which bears five calls at once; the rest is left to leads.
-LANES = 3
+# Most of a sync is waiting for ShopMonkey. More than one company may have at once, so that others have some too.
+LANES = 5
 
 
 def sync_catalogs(now: datetime) -> int:
-    """Queue the stores whose turn has come, then work off every run that waits or was left behind; how many."""
+    """Queue the stores whose turn has come, then work off what waits or was left behind; how many runs.
+
+    A company whose ShopMonkey is unwell waits for the next call. May run side by side.
+    """
     for location in due_stores(now):
         queue_run(location, NIGHTLY, now)
         db.session.commit()
-    lanes = min(LANES, open_runs())
+    lanes, unwell = min(LANES, open_runs()), set[int]()
     db.session.commit()
     if lanes <= 1:
-        return _work_off()
+        return _work_off(unwell)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def in_lane(_: int) -> int:
         with app.app_context():
-            return _work_off()
+            return _work_off(unwell)
 
     with ThreadPoolExecutor(lanes, "catalogues") as pool:
         return sum(pool.map(in_lane, range(lanes)))
 
 
-def _work_off() -> int:
+def _work_off(unwell: set[int]) -> int:
     done = 0
-    while work_on(None, clock.now()):
+    while work_on(clock.now(), unwell):
         done += 1
     return done
 

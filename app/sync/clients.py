@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.config import Settings
 from app.db import db
@@ -62,11 +62,11 @@ def has_key(company: Company) -> bool:
 
 
 def real_clients(settings: Settings, by_key: ClientOfKey | None = None) -> Clients:
-    """The client of a company's own key, else of the environment's."""
+    """The client of a company's own key, else of the environment's, where that may be used for it."""
     by_key = by_key or real_client_of_key(settings)
 
     def client(company: Company) -> ShopMonkeyPort:
-        key = company.shopmonkey_api_key or settings.shopmonkey_api_key
+        key = company.shopmonkey_api_key or (settings.shopmonkey_api_key if _may_use_environments(company) else "")
         if not key:
             raise ShopMonkeyError(f"{company.name} has no ShopMonkey key", permanent=True)
         return by_key(key)
@@ -86,4 +86,13 @@ def real_client_of_key(settings: Settings) -> ClientOfKey:
 
 def has_own_key(company: Company) -> bool:
     """Whether it has a key that reads the whole company: its own, or the environment's."""
-    return bool(company.shopmonkey_api_key or current_app.config["SETTINGS"].shopmonkey_api_key)
+    if company.shopmonkey_api_key:
+        return True
+    return bool(current_app.config["SETTINGS"].shopmonkey_api_key) and _may_use_environments(company)
+
+
+def _may_use_environments(company: Company) -> bool:
+    """Not where each of its stores has a key: then the environment's belongs to another account."""
+    counted = select(func.count(), func.count(Location.shopmonkey_key_id)).where(Location.company_id == company.id)
+    stores, with_a_key = db.session.execute(counted).one()
+    return stores == 0 or with_a_key < stores

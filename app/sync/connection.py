@@ -10,13 +10,10 @@ from sqlalchemy import func, select
 
 from app.config import Settings
 from app.db import db
-from app.live import wake
 from app.locations.models import Company, Location
 from app.sync.clients import has_own_key
 from app.sync.models import KeyWatermark, OrderWatermark, UnreadOrder, WebhookRegistration
-from app.sync.registrations import JOB as REGISTRATIONS
 from app.sync.registrations import address
-from app.sync.turns import let_run
 
 REFUSED = "ShopMonkey refuses this key: it was revoked, or may not read orders. Make a new one there and paste it here."
 AWAY = "ShopMonkey does not answer; it is asked again every few seconds, and nothing is lost."
@@ -50,12 +47,6 @@ def connection_of(company: Company) -> Connection:
     settings: Settings = current_app.config["SETTINGS"]
     parts = [*_keys(company), _webhook(company, settings), _secret(company, settings), _set_aside(company.id)]
     return Connection(tuple(parts), address(settings))
-
-
-def look_at_webhook(company_id: int) -> None:
-    """Have the worker look after the webhook from the caller's commit on, and not at its next hour."""
-    let_run(company_id, REGISTRATIONS)
-    wake(REGISTRATIONS)
 
 
 def _keys(company: Company) -> list[Part]:

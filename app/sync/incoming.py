@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.db import db
-from app.leads.intake import keep_customer, keep_vehicle
+from app.leads.intake import keep_vehicle, lock_order
 from app.leads.models import Customer, Lead, Vehicle
 from app.locations import company_by_shopmonkey_id
-from app.sync.clients import client_of
-from app.sync.consents import flags_before, keep_consents
-from app.sync.contacts import customer_values, vehicle_values
+from app.locations.models import Company
+from app.shopmonkey import ShopMonkeyPort
+from app.sync.clients import client_of, client_of_store
+from app.sync.contacts import vehicle_values
+from app.sync.customers import take_customer
 from app.sync.orders import take_order
 from app.sync.reading import read_customer, read_order, read_vehicle
 
@@ -25,17 +27,14 @@ def customer_changed(account: str, customer_id: str, now: datetime) -> None:
     company = company_by_shopmonkey_id(account)
     if not _known(Customer, company.id, customer_id):
         return
-    company_id, order_id, client = company.id, _newest_order(company.id, customer_id), client_of(company)
+    lead = _newest_lead(company.id, Lead.customer_id == Customer.id, Customer.shopmonkey_id == customer_id)
+    company_id, order_id, client = company.id, lead.shopmonkey_order_id if lead else None, _reader(company, lead)
     db.session.commit()
     customer = read_customer(client, customer_id)
     # The order chose which of the customer's numbers and addresses its messages go to.
     order = read_order(client, order_id) if customer and order_id else None
     if customer:
-        before = flags_before(company_id, customer_id)
-        keep_customer(company_id, customer_values(customer, order))
-        lead = _lead_of(company_id, order_id)
-        if lead:
-            keep_consents(lead, before, now)
+        take_customer(lock_order(company_id, order_id) if order_id else None, company_id, customer, order, now)
     db.session.commit()
 
 
@@ -44,7 +43,8 @@ def vehicle_changed(account: str, vehicle_id: str, now: datetime) -> None:
     company = company_by_shopmonkey_id(account)
     if not _known(Vehicle, company.id, vehicle_id):
         return
-    company_id, client = company.id, client_of(company)
+    lead = _newest_lead(company.id, Lead.vehicle_id == Vehicle.id, Vehicle.shopmonkey_id == vehicle_id)
+    company_id, client = company.id, _reader(company, lead)
     db.session.commit()
     vehicle = read_vehicle(client, vehicle_id)
     if vehicle:
@@ -59,16 +59,15 @@ HANDLERS = {
 }
 
 
-def _newest_order(company_id: int, customer_id: str) -> str | None:
-    theirs = (Customer.company_id == company_id, Customer.shopmonkey_id == customer_id)
-    orders = select(Lead.shopmonkey_order_id).join(Customer, Customer.id == Lead.customer_id).where(*theirs)
+def _newest_lead(company_id: int, *theirs: ColumnElement[bool]) -> Lead | None:
+    newest = select(Lead).where(Lead.company_id == company_id, *theirs)
     is_closed = Lead.stage.in_(("won", "lost"))
-    return db.session.scalar(orders.order_by(is_closed, Lead.created_at.desc(), Lead.id.desc()).limit(1))
+    return db.session.scalar(newest.order_by(is_closed, Lead.created_at.desc(), Lead.id.desc()).limit(1))
 
 
-def _lead_of(company_id: int, order_id: str | None) -> Lead | None:
-    found = select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id)
-    return db.session.scalar(found.execution_options(populate_existing=True))
+def _reader(company: Company, lead: Lead | None) -> ShopMonkeyPort:
+    """By the key of the lead's store: the company need not have one of its own."""
+    return client_of_store(lead.location) if lead else client_of(company)
 
 
 def _known(model: type[Customer] | type[Vehicle], company_id: int, shopmonkey_id: str) -> bool:

@@ -106,7 +106,7 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False, 
     nobody_before = lead.customer_id is None
     before = flags_before(lead.company_id, reading.customer.id) if reading.customer else ()
     if reading.customer:
-        lead.customer = keep_customer(lead.company_id, customer_values(reading.customer, order))
+        lead.customer = keep_customer(lead.company_id, customer_values(reading.customer, order), now)
     if reading.vehicle:
         lead.vehicle = keep_vehicle(lead.company_id, vehicle_values(reading.vehicle))
     if reading.services is not None:

@@ -16,8 +16,10 @@ from app.locations.zones import known_zone
 from app.shopmonkey import LocationPayload, ShopMonkeyError, ShopMonkeyPort
 from app.sync.catalog_runs import queue_run
 from app.sync.clients import client_of, client_of_key
+from app.sync.registrations import look_at_webhook
 from app.sync.setups import begin_setup, resume_stopped
 from app.sync.shopmonkey_words import in_words
+from app.sync.visits import try_stores_again
 from app.sync.watermarks import carry_over
 
 
@@ -90,11 +92,16 @@ def key_of(company_id: int, key_id: int) -> ShopMonkeyKey:
 
 
 def keep_key(company: Company, secret: str, *, for_company: bool) -> int | None:
-    """Keep a key that ShopMonkey has taken: as the company's own (None), or apart, by the id that stores name it by."""
+    """Keep a key that ShopMonkey has taken: as the company's own (None), or apart, by the id that stores name it by.
+
+    What the company's former key did not do is done with this one.
+    """
     if for_company:
         company.shopmonkey_api_key = secret
         db.session.flush()
         resume_stopped(company.id)
+        look_at_webhook(company.id)
+        try_stores_again(Location.company_id == company.id, Location.shopmonkey_key_id.is_(None))
         return None
     key = ShopMonkeyKey(company_id=company.id, secret=secret)
     db.session.add(key)
@@ -134,6 +141,8 @@ def use_key(store: Location, secret: str | None, *, for_company: bool) -> None:
     store.shopmonkey_key = None if key_id is None else db.session.get_one(ShopMonkeyKey, key_id)
     db.session.flush()
     carry_over(store.company_id, former, key_id)
+    try_stores_again(Location.id == store.id)
+    look_at_webhook(store.company_id)
     used = select(Location.id).where(Location.shopmonkey_key_id == ShopMonkeyKey.id).exists()
     db.session.execute(delete(ShopMonkeyKey).where(ShopMonkeyKey.id == former, ~used))
 
@@ -153,9 +162,10 @@ def drop_unused_key(company_id: int, key_id: int) -> None:
 
 
 def start_setup(store: Location, asked_by: str, now: datetime) -> None:
-    """Have the worker do what ShopMonkey is needed for: the webhook, and the catalogue."""
+    """Have the worker do what ShopMonkey is needed for: the webhook, the catalogue, and visits that were stuck."""
     begin_setup(store)
     queue_run(store, asked_by, now)
+    try_stores_again(Location.id == store.id)
 
 
 def add_stores(

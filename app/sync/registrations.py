@@ -3,6 +3,7 @@
 A webhook whose deliveries fail goes into an error state and may end switched off (seen in production by others).
 """
 
+import logging
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,15 +12,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.config import Settings
 from app.db import db
+from app.live import wake
 from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort, WebhookPayload
 from app.sync.clients import clients_of
+from app.sync.failures import Failures
 from app.sync.models import WebhookRegistration
 from app.sync.shopmonkey_words import in_words
-from app.sync.turns import end_turn, take_turn
+from app.sync.turns import end_turn, keep_turn, let_run, take_turn
 
 JOB = "registrations"
 EVERY = timedelta(hours=1)
+SOON = timedelta(minutes=1)
+# A refused key waits for a person, and the others are asked with it.
+AFTER_REFUSAL = timedelta(minutes=10)
 NAME = "Lead Orchestrator"
 TRIGGERS = ("OrderInsert", "OrderUpdate")
 
@@ -33,9 +39,14 @@ NOT_PUBLIC = (
     "Until then polling finds new orders."
 )
 
+log = logging.getLogger(__name__)
+
 
 def check_registration(company: Company, now: datetime) -> str | None:
-    """Look after the company's webhook: what is wrong with it, or None. Commits; does nothing but once an hour."""
+    """Look after the company's webhook, with every key: what is wrong with it, or None. Commits.
+
+    Does nothing but once an hour. A key that is refused keeps no other from being looked at.
+    """
     company_id = company.id
     if not take_turn(company_id, JOB):
         return None
@@ -43,18 +54,59 @@ def check_registration(company: Company, now: datetime) -> str | None:
     secret = company.shopmonkey_webhook_secret or settings.shopmonkey_webhook_secret
     clients = clients_of(company)
     db.session.commit()
-    found, mended, problem = None, False, None
-    try:
-        for client in clients:
-            found, mended = ensure(client, address(settings), secret, mended)
-    except ShopMonkeyError as error:
-        problem = in_words(error) if error.permanent else f"{AWAY} ({error})"
-    except CannotRegister as error:
-        problem = str(error)
-    _write(company_id, found, mended, problem, now)
-    end_turn(company_id, JOB, EVERY if problem is None else timedelta(minutes=1))
+    look = _Look(company_id, address(settings), secret)
+    for client in clients:
+        if not look.failures.hopeless:
+            look.at(client)
+    _write(company_id, look.found, look.mended, look.problem, now)
+    end_turn(company_id, JOB, look.pause)
     db.session.commit()
-    return problem
+    return look.problem
+
+
+class _Look:
+    """What looking after the webhook with one key after the other has come to."""
+
+    def __init__(self, company_id: int, url: str, secret: str) -> None:
+        self.company_id, self.url, self.secret = company_id, url, secret
+        self.found: WebhookPayload | None = None
+        self.mended = False
+        self.failures = Failures()
+        self.cannot: CannotRegister | None = None
+
+    def at(self, client: ShopMonkeyPort) -> None:
+        keep_turn(self.company_id, JOB)
+        db.session.commit()
+        try:
+            self.found, self.mended = ensure(client, self.url, self.secret, self.mended)
+            self.failures.went_well()
+        except ShopMonkeyError as error:
+            log.warning("the webhook of company %s could not be looked at: %s", self.company_id, error)
+            self.failures.add(error)
+        except CannotRegister as error:
+            self.cannot = error
+
+    @property
+    def problem(self) -> str | None:
+        """What staff should read."""
+        failed = self.failures.first
+        if failed:
+            return in_words(failed) if failed.permanent else f"{AWAY} ({failed})"
+        return str(self.cannot) if self.cannot else None
+
+    @property
+    def pause(self) -> timedelta:
+        """How long until the next look."""
+        failed = self.failures.first
+        if failed and failed.permanent:
+            return AFTER_REFUSAL
+        return SOON if failed or self.cannot else EVERY
+
+
+def look_at_webhook(company_id: int) -> None:
+    """Have the worker look after the webhook from the caller's commit on, and not at its next hour."""
+    let_run(company_id, JOB)
+    wake(JOB)
 
 
 class CannotRegister(Exception):
@@ -82,7 +134,8 @@ def ensure(client: ShopMonkeyPort, url: str, secret: str, mended: bool = False) 
         return working[0], mended
     whole = [hook for hook in ours if not hook.location_id and set(TRIGGERS) <= set(hook.triggers)]
     if whole:
-        return client.enable_webhook(whole[0].id), True
+        # With our secret: one that was rotated here meanwhile would have every delivery refused, and it off again.
+        return client.enable_webhook(whole[0].id, secret), True
     if not secret:
         raise CannotRegister(UNSIGNED)
     if not url.startswith("https://") and not current_app.config["SETTINGS"].sandbox:

@@ -4,6 +4,7 @@ The step may be repeated: it first looks whether it is done. Leases go by the da
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import db
 from app.live import wake
 from app.locations.models import Location
-from app.shopmonkey import ShopMonkeyError
+from app.shopmonkey import ShopMonkeyError, short_of_patience
 from app.sync.models import StoreSetup
 from app.sync.registering import register
 from app.sync.registrations import CannotRegister
@@ -44,30 +45,52 @@ def resume_stopped(company_id: int) -> None:
 
 
 def set_stores_up(limit: int = 500) -> int:
-    """Do what is due, store by store; how many were worked on. Every failure is written on its store. Commits."""
+    """Do what is due, store by store; how many were worked on. Every failure is written on its store. Commits.
+
+    A company whose ShopMonkey is unwell waits for the next call, so that the others need not wait for it.
+    """
+    unwell: set[int] = set()
     for done in range(limit):
-        location_id = _claim()
+        location_id = _claim(unwell)
         if location_id is None:
             return done
-        set_up(location_id)
+        try:
+            with short_of_patience():
+                _set_up(location_id)
+        except ShopMonkeyError as error:
+            if error.unwell:
+                unwell.add(db.session.get_one(Location, location_id).company_id)
+                db.session.commit()
     return limit
 
 
 def set_up(location_id: int) -> str | None:
     """Do what is left for one store; None when nothing is, else what stopped it, which is written too. Commits."""
     try:
+        return _set_up(location_id)
+    except ShopMonkeyError as error:
+        return in_words(error)
+
+
+def _set_up(location_id: int) -> str | None:
+    """As `set_up`, but raises ShopMonkeyError, after it was written on the store."""
+    try:
         webhook_id = register(location_id)
     except CannotRegister as error:
         return _stop(location_id, str(error), due_at=None)
     except ShopMonkeyError as error:
         log.warning("setting store %s up stopped: %s", location_id, error)
-        return _stop(location_id, in_words(error), due_at=None if error.permanent else _later(location_id))
+        _stop(location_id, in_words(error), due_at=None if error.permanent else _later(location_id))
+        raise
     _write(location_id, webhook_id=webhook_id, due_at=None, error=None)
     return None
 
 
-def _claim() -> int | None:
+def _claim(apart_from: Collection[int]) -> int | None:
     due = select(StoreSetup.location_id).where(StoreSetup.due_at <= func.now()).order_by(StoreSetup.due_at).limit(1)
+    if apart_from:
+        theirs = select(Location.id).where(Location.company_id.in_(apart_from))
+        due = due.where(StoreSetup.location_id.not_in(theirs))
     claimed = (
         update(StoreSetup)
         .where(StoreSetup.location_id == due.with_for_update(skip_locked=True).scalar_subquery())

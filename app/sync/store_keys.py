@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import db
 from app.locations.models import Company
 from app.shopmonkey import LocationPayload, ShopMonkeyError, ShopMonkeyPort
-from app.sync.clients import client_of, client_of_key, has_key
+from app.sync.clients import client_of, client_of_key, has_own_key
 from app.sync.onboarding import OnboardingRefused
 
 
@@ -30,7 +30,7 @@ def key_for(company_name: str | None, file: TextIO | None, asking: bool) -> Key:
     known = companies[0] if len(companies) == 1 and (company_name or file is None) else None
     account = known.shopmonkey_id if known else None
     pasted = file.read().strip() if file else None
-    if not pasted and known and has_key(known):
+    if not pasted and known and has_own_key(known):
         client = client_of(known)
     else:
         if not pasted and len(companies) > 1:

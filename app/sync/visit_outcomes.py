@@ -31,13 +31,16 @@ class Pushed:
 
 @dataclass(frozen=True)
 class Failed:
-    """It is not. `permanent`: only a person can help. `posted`: a POST may have been carried out all the same."""
+    """It is not. `permanent`: only a person can help. `posted`: a POST may have been carried out all the same.
+
+    `unwell`: the company's other visits would fare no better at the moment.
+    """
 
     reason: str
     appointment_id: str | None
     posted: dict[str, Any] | None
     permanent: bool = False
-    unanswered: bool = False
+    unwell: bool = False
     retry_after: float = 0.0
 
 
@@ -48,7 +51,7 @@ def failed(error: ShopMonkeyError, appointment_id: str | None, posted: dict[str,
         appointment_id=appointment_id,
         posted=posted,
         permanent=error.permanent,
-        unanswered=error.status is None and not error.permanent,
+        unwell=error.unwell,
         retry_after=error.retry_after or 0.0,
     )
 

@@ -20,7 +20,8 @@ from app.leads.models import Lead
 from app.leads.timeline import note
 from app.locations.models import Location
 from app.ops.metrics import VISIT_PUSHES
-from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort, short_of_patience
+from app.sync.at_work import AtWork
 from app.sync.clients import client_of_store
 from app.sync.models import VisitPush
 from app.sync.visit_attempt import Attempt, NoLongerOurs
@@ -31,29 +32,33 @@ from app.sync.visit_outcomes import LOOKS_AGAIN, MOST_ATTEMPTS, Failed, Pushed, 
 RESTORED = "Somebody had deleted the visit in ShopMonkey's calendar; it stands there again, since it stands with us"
 
 log = logging.getLogger(__name__)
+# One that hangs takes one lane.
+at_work = AtWork(most=1)
 
 
-def push_visits(now: datetime, limit: int = 50) -> int:
+def push_visits(now: datetime, limit: int = 50, lanes: AtWork = at_work) -> int:
     """Push up to `limit` due visits; how many were tried. Every failure is written on its visit.
 
-    A company whose ShopMonkey does not answer waits for the next run, so that the others need not wait for it.
+    A company whose ShopMonkey is unwell, or wants fewer calls, waits for the next run, so that the others need not wait
+    for it. May run side by side: the `lanes` of a worker are each at another company.
     """
-    silent: set[int] = set()
+    unwell: set[int] = set()
     for tried in range(limit):
-        turn = claim_next(silent)
-        if turn is None:
-            return tried
-        outcome = _push(turn)
-        if outcome:
-            _write(turn, outcome, now)
-        if isinstance(outcome, Failed) and outcome.unanswered:
-            silent.add(turn.company_id)
+        with lanes.on_next(claim_next, unwell) as turn:
+            if turn is None:
+                return tried
+            outcome = _push(turn)
+            if outcome:
+                _write(turn, outcome, now)
+            if isinstance(outcome, Failed) and outcome.unwell:
+                unwell.add(turn.company_id)
     return limit
 
 
 def _push(turn: Turn) -> Pushed | Failed | None:
     try:
-        return _attempt(turn).run()
+        with short_of_patience():
+            return _attempt(turn).run()
     except NoLongerOurs:
         log.warning("visit %s is another worker's now", turn.id)
         return None

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import db
 from app.live import wake
+from app.locations.models import Location
 from app.sync.models import VisitPush
 
 JOB = "visits"
@@ -71,6 +72,18 @@ def try_again(push: VisitPush) -> bool:
     db.session.flush()
     wake(JOB)
     return True
+
+
+def try_stores_again(*which: ColumnElement[bool]) -> None:
+    """Have the visits of `which` stores that wait for a person pushed again: their key, say, is another one now.
+
+    In the caller's transaction.
+    """
+    stores = select(Location.id).where(*which)
+    waiting = (VisitPush.status == "stuck", VisitPush.next_attempt_at.is_(None), VisitPush.location_id.in_(stores))
+    again = update(VisitPush).where(*waiting).values(status="queued", attempts=0, next_attempt_at=func.now())
+    db.session.execute(again.execution_options(synchronize_session="fetch"))
+    wake(JOB)
 
 
 def _check(visit: Visit) -> None:

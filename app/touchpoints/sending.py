@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app import messaging
 from app.db import db, prepared
 from app.leads.mail import reply_headers
-from app.leads.models import Lead
+from app.leads.models import Customer, Lead
 from app.leads.places import places_of
 from app.leads.timeline import note
 from app.locations.senders import mail_sender, sms_sender
@@ -18,7 +18,7 @@ from app.messaging import Place
 from app.messaging.models import Delivery
 from app.messaging.quiet_hours import local_words
 from app.touchpoints import content
-from app.touchpoints.in_step import in_step
+from app.touchpoints.in_step import Known, in_step
 from app.touchpoints.last_look import address_of, look, ways_to
 from app.touchpoints.models import PURPOSE, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
@@ -33,8 +33,9 @@ LOOK_AGAIN = timedelta(hours=1)
 
 # Asked for every message.
 WHOSE = prepared(
-    select(TouchPoint.lead_id, Lead.order_read_at)
+    select(TouchPoint.lead_id, TouchPoint.channel, Lead.order_read_at, Customer.read_at)
     .join(Lead, Lead.id == TouchPoint.lead_id)
+    .outerjoin(Customer, Customer.id == Lead.customer_id)
     .where(TouchPoint.id == bindparam("id"))
 )
 TEXTED = prepared(
@@ -66,8 +67,9 @@ class _Queued:
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
-    lead_id, order_read_at = db.session.execute(WHOSE, {"id": touch_point_id}).one()
-    if not in_step(touch_point_id, lead_id, order_read_at, now):
+    lead_id, channel, order_read_at, customer_read_at = db.session.execute(WHOSE, {"id": touch_point_id}).one()
+    known = Known(lead_id, order_read_at, customer_read_at, texts=channel != "email")
+    if not in_step(touch_point_id, known, now):
         return
     queued = _prepare(touch_point_id, lead_id, now)
     if queued is None:

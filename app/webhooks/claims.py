@@ -6,11 +6,12 @@ Leases and retries go by the database's own clock: the sandbox may set ours.
 import os
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, Table, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -19,9 +20,11 @@ from app.live import wake
 from app.webhooks.intake import JOB
 from app.webhooks.models import WebhookEvent
 
-# One that is still at work then may be joined by another: handling an event twice changes nothing.
+# Longer than one call to ShopMonkey with the wait before it; renewed while the work goes on.
 LEASE = timedelta(seconds=60)
+RENEWED_EVERY = 1 / 6
 MOST_ATTEMPTS = 10
+SLOWEST = timedelta(hours=1)
 # Of one account at once: a ShopMonkey that hangs must leave lanes to the others, and bears five calls at once. Lanes of
 # one worker look one after the other, those of several workers may each take one too many.
 MOST_OF_ACCOUNT = 4
@@ -113,17 +116,46 @@ def try_later(claim: Claim, why: str) -> None:
     _write(claim, status="new", last_error=why, next_attempt_at=func.now() + backoff(claim.attempt))
 
 
+def set_back(claim: Claim, why: str, pause: timedelta) -> None:
+    """Give the event back for after `pause`, as if it had not been tried: nothing is wrong with it. Commits."""
+    later = func.now() + min(pause, SLOWEST)
+    _write(claim, status="new", last_error=why, attempts=EVENTS.c.attempts - 1, next_attempt_at=later)
+
+
+class LostClaim(Exception):
+    """Another worker has the event now: the lease had run out."""
+
+
+class Lease:
+    """Goes on for as long as `keep` is called, at least every half minute. No transaction may be open then."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.renewed = time.monotonic()
+
+    def keep(self) -> None:
+        """Renew it where that was not done lately. Commits; raises LostClaim."""
+        if time.monotonic() - self.renewed < LEASE.total_seconds() * RENEWED_EVERY:
+            return
+        self.renewed = time.monotonic()
+        going_on = update(EVENTS).where(*_held(self.claim)).values(lease_until=func.now() + LEASE)
+        ours = db.session.execute(going_on.returning(EVENTS.c.id)).first()
+        db.session.commit()
+        if ours is None:
+            raise LostClaim(f"event {self.claim.id}, attempt {self.claim.attempt}")
+
+
 def backoff(attempt: int) -> timedelta:
     """How long to wait after failed attempt number `attempt`: 5 s doubling, at most an hour; ten take over an hour."""
-    return min(timedelta(seconds=5) * 2 ** (attempt - 1), timedelta(hours=1))
+    return min(timedelta(seconds=5) * 2 ** (attempt - 1), SLOWEST)
+
+
+def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return EVENTS.c.id == claim.id, EVENTS.c.status == "claimed", EVENTS.c.attempts == claim.attempt
 
 
 def _write(claim: Claim, **values: Any) -> None:
     db.session.rollback()
-    written = (
-        update(EVENTS)
-        .where(EVENTS.c.id == claim.id, EVENTS.c.status == "claimed", EVENTS.c.attempts == claim.attempt)
-        .values(lease_owner=None, lease_until=None, **values)
-    )
+    written = update(EVENTS).where(*_held(claim)).values(lease_owner=None, lease_until=None, **values)
     db.session.execute(written)
     db.session.commit()

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -14,7 +14,8 @@ from app.live import wake
 from app.locations import UnknownStore
 from app.messaging.port import Unplaced
 from app.ops.metrics import WEBHOOK_EVENTS
-from app.webhooks.claims import MOST_ATTEMPTS, Claim, claim_next, finish, try_later
+from app.shopmonkey import ShopMonkeyError, short_of_patience
+from app.webhooks.claims import MOST_ATTEMPTS, Claim, Lease, LostClaim, claim_next, finish, set_back, try_later
 from app.webhooks.intake import JOB
 from app.webhooks.models import WebhookEvent
 
@@ -27,6 +28,8 @@ MessageHandlers = Mapping[tuple[str, str], MessageHandler]
 
 # Where there is work, there may be more: every so often another lane is woken.
 LOOK_AROUND = 10
+# ShopMonkey's limit is one of a rolling minute, for when it does not say how long to wait.
+RATE_LIMIT_PASSES = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +82,20 @@ def _handle(claim: Claim, now: datetime) -> str:
         finish(claim, "parked", f"the worker died {MOST_ATTEMPTS} times at it")
         return "parked"
     try:
-        _hand_on(claim, now)
+        # A company that is told to slow down must not keep its lanes for as long as that lasts.
+        with short_of_patience(keep=Lease(claim).keep):
+            _hand_on(claim, now)
+    except LostClaim as lost:
+        log.warning("another worker handles it now: %s", lost)
+        return "lost"
     except Unplaced as unplaced:
         _park_unplaced(claim, unplaced)
         return "parked"
     except UnknownStore as error:
         finish(claim, "unknown_store", str(error))
         return "unknown_store"
+    except ShopMonkeyError as error:
+        return _failed_at_shopmonkey(claim, error)
     except Exception as error:
         # Whatever went wrong is written on the event and tried again: one bad event must not stop the others.
         log.exception("webhook event %s failed, attempt %s", claim.id, claim.attempt)
@@ -93,6 +103,16 @@ def _handle(claim: Claim, now: datetime) -> str:
         return "failed"
     finish(claim, "done")
     return "done"
+
+
+def _failed_at_shopmonkey(claim: Claim, error: ShopMonkeyError) -> str:
+    if error.status == 429:
+        log.info("webhook event %s is set back: %s", claim.id, error)
+        set_back(claim, str(error)[:500], timedelta(seconds=error.retry_after or RATE_LIMIT_PASSES))
+        return "set_back"
+    log.warning("webhook event %s failed, attempt %s: %s", claim.id, claim.attempt, error)
+    try_later(claim, f"{type(error).__name__}: {error}"[:500])
+    return "failed"
 
 
 def _hand_on(claim: Claim, now: datetime) -> None:

@@ -64,7 +64,7 @@ def work(url: str) -> None:
 
     app = make_app(url)
     app.extensions["messaging"] = Transports(Slow("twilio"), Slow("smtp"), lambda location_id: True)
-    app.extensions["freshen_lead"] = lambda lead_id, now: None
+    app.extensions["freshen_lead"] = app.extensions["freshen_customer"] = lambda lead_id, now: None
     with app.app_context():
         send_due(NOON.replace(year=2025))
         print("ready", flush=True)

@@ -105,3 +105,5 @@ def test_a_webhook_is_registered_with_its_secret_and_switched_on_again(client, s
     client.enable_webhook("w1")
     body = {"name": "ours", "url": "https://x.test/w", "triggers": ["OrderInsert"], "secret": "s3cret", "enabled": True}
     assert server.written == [("POST", "/v3/webhook", body), ("PUT", "/v3/webhook/w1", {"enabled": True})]
+    client.enable_webhook("w1", "rotated")
+    assert server.written[-1] == ("PUT", "/v3/webhook/w1", {"enabled": True, "secret": "rotated"})

@@ -140,10 +140,10 @@ def test_a_run_killed_half_way_is_nowhere_live_and_goes_on_from_there(sync, monk
         run(sync)
     db.session.rollback()
     assert live(sync) == {}
-    assert not work_on(None, NOW), "its lease still holds"
+    assert not work_on(NOW, set()), "its lease still holds"
     db.session.execute(update(CatalogRun).values(leased_until=NOW - timedelta(days=9000)))
     monkeypatch.setattr(sync.fake, "canned_services", lambda *_, **__: Walk(everything[2:], 3))
-    assert work_on(None, NOW + timedelta(minutes=5))
+    assert work_on(NOW + timedelta(minutes=5), set())
     done = catalog_runs.last_runs(sync.store.id, 1)[0]
     assert (done.status, done.attempts, done.walks, done.listed) == ("done", 2, 2, 3)
     assert set(live(sync)) == set("abc")
@@ -161,7 +161,7 @@ def test_a_run_left_behind_long_ago_starts_over(sync, monkeypatch):
     db.session.execute(update(CatalogRun).values(leased_until=NOW - timedelta(days=9000)))
     sync.fake.remove("canned_service", "old")
     put(sync, "young")
-    assert work_on(None, LATER)
+    assert work_on(LATER, set())
     assert set(live(sync)) == {"young"}
 
 
@@ -197,7 +197,7 @@ def test_a_run_killed_by_a_crash_of_the_database_starts_over(sync, monkeypatch):
     db.session.execute(
         update(CatalogRun).where(CatalogRun.status == "running").values(leased_until=NOW - timedelta(days=9000))
     )
-    assert work_on(None, LATER + timedelta(minutes=5))
+    assert work_on(LATER + timedelta(minutes=5), set())
     assert set(live(sync)) == {"a", "b"}
     assert counts(catalog_runs.last_runs(sync.store.id, 1)[0]) == {
         "new": 2,

@@ -58,6 +58,12 @@ def test_one_that_was_switched_off_is_switched_on_again(sync, change) -> None:
     assert len(hooks(sync)) == 1
 
 
+def test_it_is_switched_on_with_the_secret_that_we_have_now(sync) -> None:
+    put_hook(sync, enabled=False, error=True, secret="rotated-since")
+    check(sync)
+    assert (hooks(sync)[0]["enabled"], hooks(sync)[0]["secret"]) == (True, "a-secret")
+
+
 @pytest.mark.parametrize(
     "other", [None, {"url": "https://elsewhere.example.com"}, {"triggers": ["PaymentInsert"]}, {"locationId": "one"}]
 )

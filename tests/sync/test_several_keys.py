@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.db import db
 from app.leads.models import Lead
@@ -11,11 +11,15 @@ from app.locations.models import Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import onboarding
+from app.sync.failures import MOST_IN_A_ROW
 from app.sync.models import KeyWatermark, OrderWatermark, SyncTurn
 from app.sync.orders import take_order
 from app.sync.polling import poll
+from app.sync.registrations import TRIGGERS, address, check_registration
 from app.sync.rereading import reread
+from app.sync.store_details import refresh_details
 from tests.factories.locations import make_location
+from tests.factories.shopmonkey import put_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 REFUSED = ShopMonkeyError("401", permanent=True, status=401)
@@ -199,3 +203,47 @@ def test_a_stores_first_own_key_reads_on_where_the_companys_came_to(own, sync):
     db.session.commit()
     mark = db.session.get(KeyWatermark, sync.store.shopmonkey_key_id)
     assert mark.complete_until == NOW - timedelta(hours=24)
+
+
+def test_a_refused_key_keeps_no_other_from_having_its_webhook_looked_after(app, own, sync, monkeypatch):
+    public = app.config["SETTINGS"].model_copy(update={"public_url": "https://leads.example.com"})
+    monkeypatch.setitem(app.config, "SETTINGS", public)
+    url = address(public)
+    own[1].put("webhook", "h2", url=url, triggers=list(TRIGGERS), enabled=False)
+    sync.fake.failing = REFUSED
+    problem = check_registration(sync.company, NOW)
+    assert own[1].tables["webhook"]["h2"]["enabled"] is True
+    assert problem is not None
+    assert "does not know this key" in problem
+    assert pause_of("registrations") > timedelta(minutes=5), "who must mend it is a person"
+    onboarding.keep_key(sync.company, "new", for_company=True)
+    db.session.commit()
+    assert pause_of("registrations") <= timedelta(0), "who has mended it need not wait"
+
+
+def test_a_refused_key_keeps_the_stores_of_no_other_from_being_renamed(own, sync):
+    store, fake = own
+    put_location(fake, store.shopmonkey_id, sync.company.shopmonkey_id, name="Tint World Denver")
+    sync.fake.failing = REFUSED
+    with pytest.raises(ShopMonkeyError):
+        refresh_details(sync.company)
+    assert db.session.scalar(select(Location.name).where(Location.id == store.id)) == "Tint World Denver"
+
+
+def test_while_shopmonkey_is_away_not_every_key_is_tried(app, own, sync):
+    sync.fake.failing = own[1].failing = ShopMonkeyError("no answer", permanent=False)
+    for number in range(5):
+        key = ShopMonkeyKey(company_id=sync.company.id, secret=f"sm-{number}")
+        db.session.add(key)
+        db.session.flush()
+        make_location(sync.company, shopmonkey_key_id=key.id)
+    db.session.commit()
+    assert "does not answer" in (check_registration(sync.company, NOW) or "")
+    assert len(sync.fake.asked) + len(own[1].asked) == MOST_IN_A_ROW
+
+
+def pause_of(job: str) -> timedelta:
+    left = select(SyncTurn.until - func.clock_timestamp()).where(SyncTurn.job == job)
+    found = db.session.scalar(left)
+    assert found is not None
+    return found

@@ -19,6 +19,7 @@ from sqlalchemy import func, select, update
 from app.db import db
 from app.lib.clock import now
 from app.sync import Visit, push_visits, visit_changed
+from app.sync.at_work import AtWork
 from app.sync.models import VisitPush
 from tests.conftest import TEST_ENCRYPTION_KEY
 from tests.sync.visit_desk import TEN, Desk, desk_of
@@ -117,7 +118,7 @@ def test_several_workers_push_each_visit_once(desk, calendar):
     def work(_: int) -> int:
         with desk.app.app_context():
             start.wait()
-            return push_visits(now())
+            return push_visits(now(), lanes=AtWork(most=1))
 
     with ThreadPoolExecutor(4) as lanes:
         assert sum(lanes.map(work, range(4))) == 12
@@ -149,7 +150,7 @@ def another_worker(desk: Desk) -> None:
             past = func.now() - timedelta(seconds=1)
             db.session.execute(update(VisitPush).values(lease_until=past, next_attempt_at=past))
             db.session.commit()
-            push_visits(now())
+            push_visits(now(), lanes=AtWork(most=1))
 
     with ThreadPoolExecutor(1) as lane:
         lane.submit(work).result()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import db
 from app.leads.events import LeadChangedStore
@@ -124,4 +124,44 @@ def test_while_shopmonkey_cannot_be_asked_the_message_waits(app, lead, freshened
     said = [text for text in db.session.scalars(select(LeadEvent.text)) if "cannot be asked" in text]
     assert len(said) == 1, "once is enough"
     send_due(NOON + timedelta(minutes=12))
+    assert len(post.sms.sent) == 1
+
+
+@pytest.fixture
+def looked_at(app):
+    """Leads whose customers were looked at before a touch; a list of errors to answer with."""
+    asked, answers, before = [], [], app.extensions["freshen_customer"]
+
+    def freshen(lead_id: int, now: datetime) -> None:
+        asked.append(lead_id)
+        if answers:
+            raise answers.pop(0)
+
+    app.extensions["freshen_customer"] = freshen
+    yield asked, answers
+    app.extensions["freshen_customer"] = before
+
+
+@pytest.mark.parametrize(
+    ("channel", "read_ago", "looks"),
+    [("sms", 20, 1), ("any", 20, 1), ("sms", 14, 0), ("email", 20, 0)],
+)
+def test_the_customer_is_looked_up_before_a_text_when_that_was_long_ago(
+    app, lead, freshened, looked_at, channel, read_ago, looks
+) -> None:
+    use_fakes(app)
+    lead.customer.read_at = NOON - timedelta(minutes=read_ago)
+    db.session.execute(update(TouchPoint).where(TouchPoint.step == 0).values(channel=channel))
+    db.session.commit()
+    send_due(NOON)
+    assert looked_at[0] == [lead.id] * looks
+
+
+def test_while_the_customer_cannot_be_looked_up_the_text_waits(app, lead, freshened, looked_at) -> None:
+    post = use_fakes(app)
+    db.session.commit()
+    looked_at[1].append(ShopMonkeyError("down", permanent=False, status=503))
+    send_due(NOON)
+    assert (post.sms.sent, touch_points()[0][0]) == ([], "planned")
+    send_due(NOON + timedelta(minutes=6))
     assert len(post.sms.sent) == 1
