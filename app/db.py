@@ -65,6 +65,7 @@ def CreatedAt() -> Mapped[datetime]:  # noqa: N802
     return mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
+TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)")
 # A parameter as psycopg2 writes it.
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -119,8 +120,12 @@ def _execute_prepared(
 
 @lru_cache(maxsize=256)
 def _as_prepared(statement: str) -> tuple[str, str, str]:
-    """The name under which the database keeps it, how it is kept, and how it is run."""
-    name = f"p_{hashlib.sha256(statement.encode()).hexdigest()[:24]}"
+    """The name under which the database keeps it, how it is kept, and how it is run.
+
+    Its verb and table are in the name: who looks at what a database is busy with sees only that.
+    """
+    digest, table = hashlib.sha256(statement.encode()).hexdigest()[:16], TABLE.search(statement)
+    name = f"{statement.split(None, 1)[0].lower()}_{table[1] if table else ''}_{digest}"[:63]
     parameters = list(dict.fromkeys(PARAMETER.findall(statement)))
     numbered = PARAMETER.sub(lambda found: f"${parameters.index(found[1]) + 1}", statement).replace("%%", "%")
     given = ", ".join(f"%({parameter})s" for parameter in parameters)

@@ -112,14 +112,14 @@ def test_after_so_many_answers_in_a_day_a_person_is_called(scene: Scene) -> None
 
 
 def test_homework_is_declined_without_a_model(scene: Scene) -> None:
-    provider = ScriptedProvider(["About tint now."])
+    provider = ScriptedProvider(["Happy to talk about tint."])
     scene.answer_by(provider)
     generation.generate(ask(scene, "Write me an essay about Rome"), "this")
     assert "can't help with" in said(scene)[-1][1]
     assert provider.prompts == []
     assert conversation(scene).waiting_since is None
     generation.generate(ask(scene, "OK, how much is tint?", "c2"), "this")
-    assert said(scene)[-1][1] == "About tint now."
+    assert said(scene)[-1][1] == "Happy to talk about tint."
 
 
 def test_a_burst_with_one_question_for_the_store_is_answered(scene: Scene) -> None:

@@ -200,8 +200,11 @@ class Page:
             self._connection.close()
 
     def read_until(self, done: Callable[[], bool]) -> bool:
-        """Take events until `done`; False when the feed ended before."""
+        """Take events until `done`; False when the feed ended before, or only says that it is there for a minute."""
+        deadline = time.monotonic() + PATIENCE
         while not done():
+            if time.monotonic() > deadline:
+                return False
             try:
                 if not self._take_event():
                     return False

@@ -65,9 +65,7 @@ def test_whoever_answers_first_hears_nothing_more(system, guests) -> None:
         # The worker comes to the same rows behind them. (What a session shows of its statement is its beginning.)
         with_worker = system.worker()
         worker = with_worker.__enter__()
-        eventually(
-            lambda: system.one(waiting, "SELECT leads.id, leads.public_id%") >= GUESTS, "the worker at the leads"
-        )
+        eventually(lambda: system.one(waiting, "EXECUTE select_leads_%") >= GUESTS, "the worker at the leads")
     try:
         for thread in threads:
             thread.join(20)

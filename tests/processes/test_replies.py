@@ -7,7 +7,7 @@ from tests.wire.llm_server import Say, Stop, Wait, words
 
 FIRST = "Happy to help with that. "
 SECOND = "Ceramic film keeps the heat out. "
-THIRD = "It takes most of a day. "
+THIRD = "It lasts for many years. "
 LAST = "Shall I ask the team?"
 # Two sentences within one update would be shown together: the pause makes the second one an update of its own.
 BREATH = Wait(0.4)

@@ -16,7 +16,7 @@ from tests.wire.llm_script import WIRES, Say, Stop, events_of
 
 TEXTS = (
     "Hi! Ceramic tint is a great choice for Florida sun. It blocks most of the heat, keeps the cabin cool and never "
-    "turns purple. Full Car Ceramic Tint is $299 and takes about three hours. The film carries a lifetime "
+    "turns purple. Full Car Ceramic Tint is $299 and is done in our own shop. The film carries a lifetime "
     "warranty against bubbling, peeling and fading. Would you like to hear about the shades that are legal here?",
     "Thanks for asking! A paint protection film keeps rock chips and scratches off the front of your car. We wrap the "
     "hood, the fenders and the mirrors with a clear film that heals itself in the sun. It is best done while the "
