@@ -94,7 +94,7 @@ def readings(text: str) -> list[Reading]:
 
 
 def _free_stop(text: str) -> Wish | None:
-    if not any(one.is_stop for one in readings(text)) and not any(map(_before_other_way, _plain(text))):
+    if not any(one.is_stop for one in readings(text)) and not any(map(_before_other_way, opt_out_text.sentences(text))):
         return None
     whole = opt_out_text.words(text)
     return Wish(
@@ -107,7 +107,7 @@ def _free_stop(text: str) -> Wish | None:
 
 def _named(text: str) -> tuple[Literal["sms", "email"], ...]:
     """The channels that the words of the stop itself name."""
-    said = " ".join(part for sentence in _plain(text) for part in _stopping(sentence))
+    said = " ".join(part for sentence in opt_out_text.sentences(text) for part in _stopping(sentence))
     texts, email = bool(TEXTS.search(said)), bool(EMAIL.search(said))
     if texts == email:
         return ("sms", "email") if texts or EVERY_WAY.search(said) else ()
@@ -130,10 +130,6 @@ def _before_other_way(sentence: str) -> str | None:
     if texts == email or bool((TEXTS if texts else EMAIL).search(after)):
         return None
     return before if any(one.is_stop for one in readings(before)) else None
-
-
-def _plain(text: str) -> list[str]:
-    return list(opt_out_text.sentences(text))
 
 
 def _bare(words: str, is_stop: Callable[[str], str | None]) -> str | None:
