@@ -13,8 +13,16 @@ from app.locations.models import Company, Location
 from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import jobs, polling
 from tests.factories.locations import make_company, make_location
+from tests.wire.calendar_server import Calendar, calendar_server
 
 TOLD = (LeadCreated, LeadCustomerKnown, LeadMoved, LeadClosed, LeadChangedStore, AdvisorTexted)
+
+
+@pytest.fixture
+def calendar() -> Iterator[Calendar]:
+    """A ShopMonkey calendar that speaks over the wire."""
+    with calendar_server() as running:
+        yield running
 
 
 @dataclass

@@ -23,17 +23,11 @@ from tests.factories.booking import make_bay
 from tests.factories.locations import make_company, make_location
 from tests.factories.shopmonkey import accounts_of
 from tests.sync.visit_desk import TEN, desk_of
-from tests.wire.calendar_server import KEY, Oddity, calendar_server
+from tests.wire.calendar_server import KEY, Oddity
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 AWAY = ShopMonkeyError("/canned_service: ReadTimeout", permanent=False)
 SLOW_DOWN = ShopMonkeyError("/canned_service: 429", permanent=False, status=429, retry_after=45)
-
-
-@pytest.fixture
-def calendar():
-    with calendar_server() as running:
-        yield running
 
 
 @pytest.fixture

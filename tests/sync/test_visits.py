@@ -12,13 +12,7 @@ from app.leads.models import LeadEvent
 from app.sync import visit_changed
 from app.sync.models import VisitPush
 from tests.sync.visit_desk import TEN, Desk, desk_of
-from tests.wire.calendar_server import Calendar, Oddity, calendar_server, hang
-
-
-@pytest.fixture
-def calendar() -> Iterator[Calendar]:
-    with calendar_server() as running:
-        yield running
+from tests.wire.calendar_server import Oddity, hang
 
 
 @pytest.fixture

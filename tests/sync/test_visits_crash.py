@@ -23,7 +23,7 @@ from app.sync.at_work import AtWork
 from app.sync.models import VisitPush
 from tests.conftest import TEST_ENCRYPTION_KEY
 from tests.sync.visit_desk import TEN, Desk, desk_of
-from tests.wire.calendar_server import Calendar, Oddity, calendar_server
+from tests.wire.calendar_server import Calendar, Oddity
 
 pytestmark = pytest.mark.soak
 
@@ -44,12 +44,6 @@ with create_app().app_context():
 
 class Killed(BaseException):
     """The process died here."""
-
-
-@pytest.fixture
-def calendar() -> Iterator[Calendar]:
-    with calendar_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -12,13 +12,7 @@ from app.sync.models import VisitPush
 from app.sync.onboarding import keep_key, start_setup, use_key
 from tests.factories.locations import make_location
 from tests.sync.visit_desk import Desk, desk_of
-from tests.wire.calendar_server import KEY, Oddity, calendar_server
-
-
-@pytest.fixture
-def calendar():
-    with calendar_server() as running:
-        yield running
+from tests.wire.calendar_server import KEY, Oddity
 
 
 @pytest.fixture
