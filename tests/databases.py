@@ -1,10 +1,18 @@
 """Databases on the test server: made from a migrated template, dropped by force."""
 
 import os
+import select
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
+from sqlalchemy import Engine, func
+
+LAST_WORD = "that was all"
+PATIENCE = 30.0
 
 
 def address(name: str) -> str:
@@ -36,6 +44,33 @@ def migrate(database_url: str) -> None:
     with app.app_context():
         upgrade(directory="migrations")
         db.engine.dispose()
+
+
+@contextmanager
+def listening(engine: Engine, channel: str) -> Iterator[Callable[[], list[str]]]:
+    """Gives a function that tells what was said on the channel until now: PostgreSQL keeps the order of commits, so
+    whatever was committed earlier is heard before the function's own last word.
+    """
+    listener = engine.raw_connection()
+    ear: Any = listener.driver_connection
+    ear.autocommit = True
+    ear.cursor().execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+
+    def heard() -> list[str]:
+        with engine.begin() as other:
+            other.execute(func.pg_notify(channel, LAST_WORD).select())
+        said: list[str] = []
+        while LAST_WORD not in said:
+            assert select.select([ear], [], [], PATIENCE)[0], f"nothing was heard after {said}"
+            ear.poll()
+            said += [note.payload for note in ear.notifies]
+            ear.notifies.clear()
+        return [word for word in said if word != LAST_WORD]
+
+    try:
+        yield heard
+    finally:
+        listener.invalidate()
 
 
 def _on_server(statement: sql.Composable) -> None:

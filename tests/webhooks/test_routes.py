@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 from app.db import db
+from app.live.notify import WAKE
 from app.webhooks import senders
 from app.webhooks.models import WebhookEvent
+from tests.databases import listening
 from tests.factories.locations import make_company
 from tests.factories.webhooks import SECRET, body_for, deliver, headers_for
 
@@ -200,14 +202,10 @@ def test_a_stored_delivery_wakes_the_worker_and_a_repeated_one_does_not(live_app
     make_company(shopmonkey_id="co", shopmonkey_webhook_secret=SECRET)
     db.session.commit()
     client = live_app.test_client()
-    listener = db.engine.raw_connection()
-    listener.driver_connection.autocommit = True
-    listener.cursor().execute("LISTEN wake")
-    for _ in range(2):
-        assert deliver(client, body_for("co", "o1")).status_code == 200
-    listener.driver_connection.poll()
-    assert [note.payload for note in listener.driver_connection.notifies] == ["webhooks"]
-    listener.close()
+    with listening(db.engine, WAKE) as heard:
+        for _ in range(2):
+            assert deliver(client, body_for("co", "o1")).status_code == 200
+        assert heard() == ["webhooks"]
 
 
 def test_only_post_is_answered(client) -> None:

@@ -16,6 +16,7 @@ from app.schedule import JOBS, Job, Runner
 from app.webhooks import process_events
 from app.webhooks.claims import MOST_OF_ACCOUNT, claim_next
 from app.webhooks.models import WebhookEvent
+from tests.databases import listening
 from tests.factories.webhooks import make_event
 
 PATIENCE = 10.0
@@ -106,15 +107,9 @@ def test_an_orders_next_event_waits_until_the_one_before_it_is_done_or_its_worke
 
 def test_who_finds_work_wakes_another_lane(live_app) -> None:
     event = make_event("co", object_table="inspection")
-    listening = db.engine.raw_connection()
-    try:
-        listening.driver_connection.set_isolation_level(0)
-        listening.cursor().execute(f"LISTEN {WAKE}")
+    with listening(db.engine, WAKE) as heard:
         process_events(clock.now())
-        listening.driver_connection.poll()
-        assert [heard.payload for heard in listening.driver_connection.notifies] == ["webhooks"]
-    finally:
-        listening.invalidate()
+        assert heard() == ["webhooks"]
     assert event.status == "done"
 
 
