@@ -63,7 +63,7 @@ class Listener:
         self._ear.close()
 
     def _listen(self) -> None:
-        connection = psycopg2.connect(self._dsn, **KEEPALIVE)
+        connection = psycopg2.connect(self._dsn, application_name=f"listen-{self._channel}", **KEEPALIVE)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:

@@ -69,7 +69,7 @@ def test_a_lost_connection_is_told_as_a_gap_and_heals(other: Hub) -> None:
         db.session.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+                "WHERE datname = current_database() AND application_name LIKE 'listen-%'"
             )
         )
         db.session.commit()

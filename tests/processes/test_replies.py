@@ -13,7 +13,7 @@ LAST = "Shall I ask the team?"
 BREATH = Wait(0.4)
 CUT_LISTENERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND query LIKE 'LISTEN%%live%%'"
+    " WHERE datname = current_database() AND application_name = 'listen-live'"
 )
 
 

@@ -88,8 +88,6 @@ def test_a_run_starts_joins_commands_stops_and_starts_again_with_its_data(tmp_pa
         assert process.wait(30) == 0, told.read_text()
     assert not (data / "sandbox.env").exists()
     assert everything_of(data) == []
-    started = time.monotonic()
     with running(data, port):
-        assert time.monotonic() - started < 30
         assert set(before) <= set(re.findall(r'id="sms-(\d+)"', get(port, "/sandbox/")[1]))
     assert everything_of(data) == []
