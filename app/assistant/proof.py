@@ -21,12 +21,14 @@ from app.assistant.open_days import OPENING_WORDS, wrong_opening
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import PriceProof, Setting
 from app.assistant.store_calendar import Calendar
+from app.assistant.term_sayings import TERM_WORDS
+from app.assistant.terms import wrong_term
 
 RISKY_SIGNS = re.compile(
     r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
 RISKY_WORDS = (
-    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS | TERM_WORDS
     | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
@@ -38,13 +40,14 @@ UNREAD = "a language that the proof does not read"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A sentence that may not be shown: `kind` is price, claim, moment or language; `meant` are the services that it
-    spoke of."""
+    """A sentence that may not be shown: `kind` is price, claim, moment, term or language; `meant` are the services that
+    it spoke of, `told` what the store's own words say instead."""
 
     sentence: str
     kind: str
     reason: str
     meant: frozenset[int] = frozenset()
+    told: str = ""
 
 
 def risky(text: str, words: Collection[str]) -> bool:
@@ -109,7 +112,10 @@ class Proof:
             return None, frozenset()
         whole = plain(earlier) + text if earlier else text
         words = words_of(whole) if earlier else words
-        verdict = self._prices.judge(whole, words, self._language_of(words), self._trail)
+        terms = wrong_term(whole, words, self.facts.terms, self._menu.words)
+        if terms.reason:
+            return Failure(sentence, "term", terms.reason, told=terms.told), frozenset()
+        verdict = self._prices.judge(terms.rest, words, self._language_of(words), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
         failure = self._claims_and_times(sentence, whole, words)
