@@ -16,7 +16,8 @@ _DISCOUNT = (
     r"mejores) precios? (?:de|en)|meilleurs? prix"
 )
 _MATCH = (
-    r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)(?! (?:[\w']+ ){0,2}(?:colou?rs?|shades?|tint|glass|factory|look|finish))|igualamos|igualar (?:ese|su|el)|"
+    r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)(?! (?:[\w']+ ){0,2}(?:colou?rs?|"
+    r"shades?|tint|glass|factory|look|finish))|igualamos|igualar (?:ese|su|el)|"
     r"(?:aligner|alignons|s'aligne) (?:sur|notre)"
 )
 _REFUSED = re.compile(
@@ -35,7 +36,7 @@ CUT_PRICE = re.compile(
     r"\b(?:[aà] )?moiti[eé] (?:du )?prix|\b(?:two|three|2|3) for (?:the price of )?(?:one|1)\b|\b2x1\b|\b3x2\b|"
     r"\bdos por uno|\bbuy one|\bbogo\b|\bget (?:one|the second)|\bfor (?:the price of one|nothing)|\b(?:third|"
     r"quarter) off|\bknock\w* [^.]{0,12}off|\btake\w? [^.]{0,20}\boff (?:the|your|that|it)|\bmoney back\b|"
-    r"\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|"
+    r"\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|"
     r"la moitié)(?: of)? (?:that|this|it|what|de eso|de ça)\b"
 )
 FREE = re.compile(

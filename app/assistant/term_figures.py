@@ -45,10 +45,11 @@ _TIMES = re.compile(
 )
 _LIFE = re.compile(rf"\b{LIFE}\b")
 _ANYTIME = re.compile(r"\bany ?time\b|\ben cualquier momento\b|\bà tout moment\b|\bwhenever\b")
+_HALF_DOWN = re.compile(r"\bhalf (?:down|up ?front|now)\b|\bla mitad por adelantado\b|\bmoitié d'avance\b")
 _NO_CHECK = re.compile(r"\bno credit check\b")
 _NAMES = re.compile(
     rf"\b(?:{'|'.join(LENDERS)}|xpel|llumar|3m|suntek|ase|bbb|madico|huper optik|avery|hexis|gtechniq|ceramic pro|"
-    r"factory|nationwide|transferable|transferible)\b"
+    r"factory|nationwide|snap financ\w*|no-questions\S*|million|thousand|millones|20\d\d|transferable|transferible)\b"
 )
 _CREDENTIALS = {
     "licensed": r"licensed|licencia|licenciad[oa]s?", "certified": r"certified|certificad[oa]s?|certifiée?s?",
@@ -86,6 +87,7 @@ def figures_of(clause: str) -> frozenset[str]:
     found |= {match[0] for match in _NAMES.finditer(clause)}
     found |= {match.lastgroup for match in _ALL.finditer(clause) if match.lastgroup in _CREDENTIALS}
     signs = {
+        "50 %": _HALF_DOWN,
         "24 hours": _DAY_BEFORE, "0 %": _NO_INTEREST, "life": _LIFE, "any time": _ANYTIME, "no check": _NO_CHECK,
     }  # fmt: skip
     return frozenset(found | {name for name, sign in signs.items() if sign.search(clause)})

@@ -1,6 +1,6 @@
-"""How terms of business are said: warranty, financing, deposit, refund, cancelling, matching, credentials. EN, ES, FR.
+"""The words of terms of business: warranty, financing, deposit, refund, cancelling, matching, credentials. EN, ES, FR.
 
-All patterns match plain text in lower case.
+All patterns match plain text in lower case. To name a term is to promise it, unless NO_PROMISE is heard beside it.
 """
 
 import re
@@ -8,121 +8,92 @@ import re
 _WARRANTY = r"(?:warrant(?:y|ies)|guarantees?|garant[ií]as?|garanties?)"
 # "Warranty card", "warranty question": paper and talk, no promise.
 _NO_PAPER = (
-    r"(?! (?:questions?|cards?|claims?|cases?|work|redo|certificates?|papers?|terms|transfers?|documents?|info\w*|"
-    r"sheets?|details?|registration|team|inspection|replacement|in (?:chinese|english)))"
+    r"(?! (?:questions?|cards?|booklets?|claims?|cases?|work|redo|certificates?|papers?|terms|transfers?|documents?|info\w*|"
+    r"sheets?|details?|registration|team|inspection|replacement|starts|starting|begin|is registered|in chinese))"
 )
 LIFE = (
-    r"(?:lifetime|life-?long|for life|for ?ever|as long as you (?:own|have)|(?:de )?por vida|vitalici[oa]s?|"
-    r"para siempre|toda la vida|à vie|a vie|pour toujours)"
+    r"(?:lifetime|life-?long|for life|for the life of|for ?ever|as long as you (?:own|have)|(?:de )?por vida|"
+    r"vitalici[oa]s?|para siempre|toda la vida|à vie|a vie|pour toujours)"
 )
 _SPAN = r"(?:years?|yrs?|months?|days?|años?|meses|mes|días?|ans?|année|mois|jours?|\d-year)"
-_GIVE = (
-    r"(?:com(?:es?|ing) with|carr(?:y|ies)|includ(?:es?|ing)|ha(?:s|ve)|'d have|offers?|provides?|gives?|gets?|stand "
-    r"behind|backed (?:by|with)|covered (?:by|under)|(?:is|are|'s|still) under|there(?:'s| is| are)|honou?rs?|with (?:a|"
-    r"an|our|full)|tienen?|tenemos|vienen? con|ofrece\w*|incluyen?|dan?|damos|con|cuentan? con|hay|llevan?|"
-    r"ont|a|offr\w+|propos\w+|avec|inclu\w+|comprend|couvert\w* par|bénéficie\w*|il y a|donn\w+)"
-)
 WARRANTY = re.compile(
-    rf"{LIFE}[^.;]{{0,30}}\b{_WARRANTY}|\b{_WARRANTY}[^.;]{{0,40}}(?:\b{LIFE}|\b{_SPAN}\b)|"
-    rf"\b{_SPAN}[^.;]{{0,20}} (?:de )?{_WARRANTY}|"
-    rf"\b{_GIVE}\b[^.;]{{0,40}}\b{_WARRANTY}\b{_NO_PAPER}|(?:\bno|\bsin|\bsans|\baucune|\bpas de) {_WARRANTY}\b{_NO_PAPER}|"
-    rf"\b{_WARRANTY} (?:also |only |fully |too )?(?:covers?|is (?:fully )?(?:included|transferable|valid|good|void)|"
-    r"lasts?|cubre|couvre|incluid[oa]|inclus\w*|est |es (?:de|transferible))|"
-    r"\b(?:(?:is|are|'s|fully|work|labor|satisfaction),? guaranteed|warrantied|guaranteed (?:for|against|to last)|we guarantee|"
-    r"garantizamos|(?:está|están|queda|quedan|satisfacción|trabajo) garantizad[oa]s?|garantizad[oa]s? (?:por|contra)|"
-    r"garantissons|(?:est|sont|satisfaction|entièrement) garantie?s?)\b|"
-    rf"\b(?:covered|protected|cubiert[oa]s?|couverte?s?|garantie?s?) (?:{LIFE}|against|contra|contre|(?:for|por|"
-    rf"pendant) [\w ]{{0,12}}{_SPAN})"
+    rf"\b{_WARRANTY}\b{_NO_PAPER}|\bwarrantied\b|\bgaranti(?:e?s|ssons)?\b|\bgarantizamos\b|"
+    r"\b(?:that|it|this|everything)(?:'s| is) covered\b|\b(?:we )warranty\b|\b(?<!never )guaranteed\b(?! (?:place|slot|spot|answer|a slot))|\bgarantizad[oa]s?\b(?! no)|"
+    rf"\b(?:covered|protected|cubiert[oa]s?|couverte?s?) (?:{LIFE}|against|contra|contre|(?:for|por|pendant) "
+    rf"[\w ]{{0,12}}{_SPAN})"
 )
 LASTING = re.compile(
-    rf"\b(?:lasts?|last|dura|durar[áa]|duran|dure|durent|durera) (?:you |a |toda )?{LIFE}|"
-    r"\blasts? a lifetime|\bdure toute (?:la|une) vie"
+    rf"\b(?:lasts?|dura|durar[áa]|duran|dure|durent|durera) (?:you |a |toda |toute )?(?:{LIFE}|la vie|une vie)"
 )
-LENDERS = "affirm klarna afterpay synchrony acima sezzle wisetack sunbit snap paypal zip katapult progressive".split()
+LENDERS = "affirm klarna afterpay synchrony acima sezzle wisetack sunbit zip katapult".split()
 _LENDERS = "|".join(LENDERS)
-_FINANCING = (
-    r"(?:financ(?:ing|e plans?|iamiento|iación|ements?)|payment plans?|instal+ments?|monthly payments?|planes? de pagos?|"
-    r"mensualidades|cuotas|meses sin intereses|(?:a|en) plazos|mensualités|paiements? (?:mensuels?|échelonnés?|"
-    r"en plusieurs fois)|facilités de paiement|credit check)"
-)
 FINANCING = re.compile(
-    rf"\b(?:we|you|there(?:'s| is| are)?|store|shop|ofrecemos|ofrece|tenemos|hay|puede\w*|aceptamos|nous|on|vous|"
-    rf"il y a)\b[^.;?]{{0,40}}\b(?:{_FINANCING}|(?:{_LENDERS})\b)|\b(?:{_FINANCING})[^.;]{{0,12}} (?:is|are|está|est|"
-    rf"sont) (?:also |currently |siempre )?(?:available|offered|possible|through|by|interest|disponibles?|possibles?|"
-    rf"proposé\w*|\d)|\b(?:{_FINANCING})[^.;]{{0,30}}\d|\d ?%[^.;]{{0,24}}\b(?:{_FINANCING}|interest|apr|inter[eé]s\w*|"
-    r"intérêts?)|\b(?:zero|0|no) (?:percent|%)? ?(?:apr|interest)|\binterest[- ]free\b|\b(?:no|zero|sin|sans|0) (?:interest|inter[eé]s\w*|intérêts?)\b|"
-    r"\b(?:pay|split|spread)\b[^.;]{0,20}\b(?:over|into|in) [\w-]+ (?:months?|payments?|weeks?)|"
-    r"\bpag\w+[^.;]{0,20}\b(?:a|en) \w+ (?:meses|pagos|mensualidades|cuotas|quincenas)|"
-    r"\b(?:payer|régler|paiement)[^.;]{0,20}\ben \w+ (?:fois|mois|mensualités)|"
-    rf"\b(?:no|sin|pas de|aucune?) (?:{_FINANCING})"
+    r"\bfinanc(?:e|es|ed|ing|iamiento|iación|iar\w*|ement|ements|er)\b|\b(?:payment|monthly) plans?\b|\binstal+ments?\b|"
+    r"\b(?:monthly|four|six|equal) payments?\b|\b(?:planes de|facilidades de) pagos?\b|\bpagos mensuales\b|"
+    r"\bmensualidades\b|\bcuotas\b|\ba plazos\b|\bmensualités\b|\bpaiements? (?:mensuels?|échelonnés?|en \w+ fois)|"
+    r"\bfacilités de paiement\b|\bcredit check\b|\bsame as cash\b|\bbuy now,? pay later\b|\bapr\b|"
+    rf"\b(?:{_LENDERS}|snap financ\w*)\b|\b(?:zero|no|sin|sans|0) (?:percent|%)? ?(?:interest|inter[eé]s\w*|intérêts?)\b|"
+    r"\binterest[- ]free\b|\b(?:pay|split|spread)\b[^.;]{0,20}\b(?:over|into|in) [\w-]+ (?:months?|payments?|weeks?)|"
+    r"\bpag\w+[^.;]{0,20}\b(?:a|en) \w+ (?:meses|pagos|quincenas)|\ben (?:\d|dos|tres|cuatro|seis) pagos\b|\bpayer[^.;]{0,20}\ben \w+ (?:fois|mois)"
 )
 _DEPOSIT = r"(?:deposits?|down payments?|dep[óo]sitos?|anticipos?|enganche|acomptes?|arrhes)"
 DEPOSIT = re.compile(
-    rf"\b{_DEPOSIT}[^.;]{{0,30}}\b(?:required|needed|necessary|asked|due|holds?|secures?|of|(?:is|es|est) (?:de )?[$\d]|(?:is|es|est) (?:de |du )?\w* ?[$\d]|"
-    rf"requerid[oa]|necesari[oa]|obligatori[oa]|obligatoire|exigée?|demandée?|requise?|nécessaire|del?)|"
-    rf"\b(?:require|requires|need|needs|take|takes|charge|charges|ask|asks|there(?:'s| is)|requieren?|pedimos|piden?|"
-    rf"cobramos|cobran?|necesitamos|necesita|hay|demandons|demande|exigeons|prenons|faut|il y a)\b[^.;]{{0,24}}"
-    rf"[ ']{_DEPOSIT}|(?:[$\d]|%|\bpercent|\bpor ciento|\bpour cent)[^.;]{{0,12}} {_DEPOSIT}|"
-    rf"\b(?:no|any|ningún|sin|aucun|sans|pas d')\s?{_DEPOSIT}|"
-    r"\b(?:put|pay|leave) (?:anything|something|money|nothing|half|[$\d]\w*) (?:down|up front|upfront)|"
-    r"\b(?:nothing|money|half|percent|%) (?:down|up ?front)\b|\bdejar depósito|\bbesoin d'acompte"
+    rf"(?:\b|d'|l'){_DEPOSIT}\b(?! (?:has|have|you|questions?|terms))|\b(?:no money|nothing)(?: is|'s) due\b|\b(?:put|pay|leave) (?:anything|something|money|nothing|half|[$\d]\w*) (?:down|up ?front)|"
+    r"(?:\b(?:nothing|money|half|percent)|%) (?:down|up ?front)\b"
 )
 DEPOSIT_BACK = re.compile(
-    rf"\b{_DEPOSIT}[^.;]{{0,40}}\b(?:refund\w*|non-?refundable|returned|back|reembols\w+|devuel\w+|rembours\w+|rendu)|"
-    rf"\b(?:refund\w*|non-?refundable|reembols\w+|remboursables?) {_DEPOSIT}"
+    rf"\b{_DEPOSIT}[^.;]{{0,40}}\b(?:refund\w*|non-?refundable|returned|back|reembols\w+|dev(?:ue)?lv\w+|rembours\w+|"
+    rf"rendu)|\b(?:refund\w*|non-?refundable|reembols\w+|remboursables?) {_DEPOSIT}"
 )
 DEPOSIT_KEPT = re.compile(
     rf"\b{_DEPOSIT}[^.;]{{0,12}}\b(?:kept|forfeit\w*|lost|pierde|retenid[oa]|perdu|conservé)|"
     rf"\b(?:keep|lose|forfeit|pierde|perdez|gardons) (?:the |your |el |su |l'|votre ){_DEPOSIT}"
 )
 DEPOSIT_CREDITED = re.compile(
-    r"\b(?:goes|go|applied|applies|counts?|credited|comes off|toward)\b[^.;]{0,16}\b(?:bill|balance|total|invoice|price|"
-    r"ticket)\b|\bse (?:aplica|descuenta|abona)\b[^.;]{0,16}\b(?:total|cuenta|factura|precio)|"
+    r"\b(?:goes|go|applied|applies|counts?|credited|comes off|toward)\b[^.;]{0,16}\b(?:bill|balance|total|invoice|"
+    r"price|ticket)\b|\bse (?:aplica|descuenta|abona)\b[^.;]{0,16}\b(?:total|cuenta|factura|precio)|"
     r"\bdéduit\w* (?:du|de la|de votre)\b"
 )
-_CANCEL = r"(?:cancel\w*|cancela\w*|anula\w*|annul\w+|resched\w+|reprogram\w+|déplac\w+)"
+_CANCEL = r"(?:(?:l')?(?:cancel\w*|anula\w*|annul\w+)|resched\w+|reprogram\w+|déplac\w+|back out|change your mind|no-shows?|missed \w+)"
 _NO_FEE = (
     r"(?:free(?: of charge)?|(?:no|any|without(?: a| any)?) (?:\w+ )?(?:fees?|charges?|cost|penalty|penalties)|at no "
-    r"(?:cost|charge)|costs? nothing|sin (?:ning[uú]n )?(?:costo|cargo|coste|penali\w+)|gratis|gratuit\w*|"
-    r"sans (?:frais|pénalité)|aucuns? frais)"
+    r"(?:cost|charge)|costs? nothing|owe nothing|sin (?:ning[uú]n )?(?:costo|cargo|coste|penali\w+)|gratis|gratuit\w*|"
+    r"no (?:tiene costo|cuesta|se cobra)|ne coûte rien|sans (?:frais|pénalité)|aucuns? frais|(?:don't|never) charge)"
 )
-CANCEL_FREE = re.compile(rf"\b{_CANCEL}\b[^.;]{{0,40}}\b{_NO_FEE}|\b{_NO_FEE}[^.;]{{0,24}}\b{_CANCEL}\b")
+CANCEL_FREE = re.compile(rf"\b{_CANCEL}\b[^.;]{{0,50}}\b{_NO_FEE}|\b{_NO_FEE}[^.;]{{0,24}}\b{_CANCEL}\b")
 CANCEL_FEE = re.compile(
-    r"\b(?:cancel\w*|no-show|late|missed) (?:fees?|charges?)\b|\bfrais d'annulation|\b(?:cargo|tarifa|costo|multa) (?:por|"
-    r"de) cancel\w+|\b(?:charge|cobr|factur)\w*[^.;]{0,24}\b(?:cancel|no-show|annul)\w*|"
-    r"\b(?:cancel\w+|no-shows?) (?:costs?|are charged|is charged)\b|\bfor (?:late )?(?:cancel\w+|no-shows)[^.;]{0,20}\$"
+    rf"\b(?:{_CANCEL}|late) (?:fees?|charges?|costs?)\b|\bfrais d'annulation|\b(?:cargo|tarifa|costo|multa) (?:por|de) "
+    rf"cancel\w+|\b{_CANCEL} (?:is|are|gets?) charged|\b(?:charge|cobr|factur)\w*[^.;]{{0,24}}\b{_CANCEL}\b"
 )
 CANCEL_UNTIL = re.compile(
-    rf"\b{_CANCEL}\b[^.;]{{0,40}}\b(?:until|up to|at least|no later than|within|hasta|al menos|con|jusqu'à|jusqu'au|"
+    rf"\b{_CANCEL}\b[^.;]{{0,40}}\b(?:until|up to|at least|no later than|within|hasta|al menos|jusqu'à|jusqu'au|"
     rf"au moins|any ?time|en cualquier momento|à tout moment)\b"
 )
 REFUND = re.compile(
-    r"\b(?:we|you|you'll|there(?:'s| is| are)?|offer|offers|get|gets|give|receive|issue)\b[^.;?]{0,30}\brefunds?\b|"
-    r"\b(?:full|complete|100 ?%) refunds?\b|\bmoney[- ]back\b|\bnon-?refundable\b|\brefundable\b|"
-    r"\brefunds? (?:are|within)\b|\b(?:your )?money back\b|\ball sales (?:are )?final\b|\bfor a refund\b|"
-    r"\b(?:devolvemos|regresamos) (?:su|el|tu) dinero|\breembolso (?:completo|total|íntegro)|\b(?:hay|ofrecemos|damos|tiene) (?:un "
-    r")?reembolsos?\b|\breembolsamos\b|\bremboursement (?:intégral|complet|total|est|sous)|\bsatisfaite?s? ou "
-    r"remboursée?s?|\b(?:nous|on) (?:vous )?rembours\w+|\bvous (?:êtes|serez) remboursé"
+    r"\brefund(?:s|ed)?\b(?! (?:request|reference|check|policy))|\bmoney[- ]back\b|\b(?:non-?)?refundable\b|"
+    r"\b(?:your )?money back\b|\ball sales (?:are )?final\b|\b(?:devolvemos|regresamos) (?:su|el|tu|todo)\b|\breembols(?:os?|amos|able)\b|\bremboursements?\b|\bremboursée?s?\b|\b(?:nous|on) (?:vous )?rembours\w+"
 )
 MATCH = re.compile(
     r"\bprice[- ]?match\w*|\b(?:match|matches|beat|beats|undercut)\b[^.;]{0,24}\b(?:prices?|quotes?|competitors?\w*|"
-    r"offers?|estimates?)\b|\bmejoramos cualquier|\bigualamos\b[^.;]{0,16}\b(?:precios?|cotizaci\w+|ofertas?)|"
-    r"\balign(?:ons|e)\b[^.;]{0,16}\b(?:prix|concurren\w+|offres?)"
+    r"offers?|estimates?)\b|\bmejoramos cualquier|\bbattons (?:tous|n'importe)|\bigualamos\b|\bs'align(?:e|er)\b|\b(?:nous )?alignons\b|"
+    r"\blowest price\b"
 )
 _STAFF = (
-    r"(?:we|we're|our|shop|store|team|installers?|technicians?|techs?|staff|somos|estamos|nuestr[oa]s?|taller|tienda|"
-    r"equipo|instaladores|técnicos|nous|notre|nos|atelier|magasin|équipe|installateurs|techniciens)"
+    r"(?:we|we're|our|shop|store|team|installers?|technicians?|techs?|staff|professionals|experts?|here|somos|estamos|"
+    r"nuestr[oa]s?|taller|tienda|equipo|instaladores|técnicos|nous|notre|nos|atelier|magasin|équipe|installateurs|"
+    r"techniciens|técnicos)"
 )
 _CREDENTIAL = (
     r"(?:licensed|certified|insured|bonded|accredited|authori[sz]ed|certificad[oa]s?|acreditad[oa]s?|autorizad[oa]s?|"
-    r"asegurad[oa]s?|(?:tiene|tenemos|cuenta con|contamos con) (?:licencia|seguro)|licenciad[oa]s|certifiée?s?|agréée?s?|accréditée?s?|"
-    r"assurée?s|habilitée?s?)"
+    r"asegurad[oa]s?|certificación|certification|(?:liability|full) insurance|(?:tiene|tenemos|cuenta con|contamos con) (?:licencia|seguro)|licenciad[oa]s|certifiée?s?|"
+    r"agréée?s?|accréditée?s?|assurés|habilitée?s?)"
 )
 CREDENTIAL = re.compile(
-    rf"\b{_STAFF}\b[^.;]{{0,50}}\b{_CREDENTIAL}\b|\b{_CREDENTIAL} (?:\w+ )?(?:installer|technician|shop|dealer)s?\b|^contamos con (?:licencia|seguro)"
+    rf"\b{_STAFF}\b[^.;]{{0,50}}\b{_CREDENTIAL}\b|^\W*contamos con (?:licencia|seguro)|"
+    rf"\b{_CREDENTIAL} (?:\w+ )?(?:installer|technician|tech|professional|shop|dealer|expert)s?\b"
 )
 INSURANCE = re.compile(
-    r"\b(?:we|we'll) (?:will |can |also )?(?:file|handle|bill|submit|take care of|work with)\b[^.;]{0,24}\binsur\w+|"
+    r"\b(?:we|we'll) (?:will |can |also )?(?:file|handle|bill|submit|take care of)\b(?: [\w']+){0,4}? insur\w+|"
     r"\bdeductible (?:is|gets|will be) (?:waived|covered|on us)|\btramitamos\b[^.;]{0,20}\bseguro|"
     r"\bnous (?:gérons|traitons)\b[^.;]{0,20}\bassur\w+"
 )
@@ -133,35 +104,62 @@ KINDS = {
     "refund": REFUND, "price match": MATCH, "credentials": CREDENTIAL, "insurance claims": INSURANCE,
 }  # fmt: skip
 
-# Who does not know, sends elsewhere, or tells of others promises nothing.
-NO_PROMISE = re.compile(
-    r"\b(?:whether|depends?|depende\w*|dépend\w*|unless|not sure|rather not|guess|no (?:information|details?|idea|clue|access|record|way)|(?:any|more) (?:information|details?)|up to (?:the|them|your)|decides?|mine to|go through|maybe|case-by-case|news to me|on your account|can affect|best for|nothing to cancel|(?:would|d|will|'ll) (?:have|need) to|beyond|outside what|best (?:put|answered|place)|right place|worth|feel free|"
-    r"please|may|might|(?:some|most|many|other|another|few) (?:\w+ )?(?:shops?|stores?|makers?|brands?|places?|insurers?|"
-    r"lenders?|bookings?|jobs?|manufacturers?|warrant\w+)|elsewhere|lender|the (?:other|dealer)|usually|normally|typically|"
-    r"generally|sometimes|often|interested|tell me|question|ask(?:ed|ing)? (?:the|our|them|about|if|at|me|us|yours?|a )|"
-    r"check (?:with|the|that)|confirm (?:that|it|with|which|la|cette)|(?:you|you've|usted|vous) (?:\w+ )?(?:said|"
-    r"mentioned|asked|wrote|heard|read|looking|mencion\w+|pregunt\w+|parlé|mentionné|demandez)|"
-    r"(?:team|store|shop|manager|they|people|desk|office|owner|installer) (?:\w+ )?(?:can|could|will|would|may|might|"
-    r"has to|should|knows?|explains?)|"
-    r"your (?:insur\w+|policy|agent|lender|bank)|no sé|ignore|sabe|prefiero no|preguntar\w*|pregunt[eaé]\w*|tendría\w*|"
-    r"dependiendo|normalmente|suele\w*|podría\w*|a veces|algun[oa]s|otr[oa] (?:taller|tienda)|habría|decirle|"
-    r"le puede decir|conviene|información|prefiero|vale la pena|demander à|peut vous|peut-être|parfois|"
-    r"généralement|habituellement|normalement|certain(?:e?s)?|l'autre|d'autres|relève|information|"
-    r"c'est au|souvent|pourra\w*|toujours permis|dépasse|généralement|serait|serais|d'après)\b|"
-    r"\b(?:i|we|i'm)\b[^.;,]{0,12}(?:n't| not|cannot| unable)(?: to)? (?:able to |really |honestly |want to )?(?:know|say|"
-    r"tell|promise|guarantee|confirm|see|speak|commit|take|find|have any|accept|approve|give|offer|make|change)\b|\b(?:nobody|no one|nadie|personne)\b|\bif (?:a|any|one|they|offered|the|we|there)\b[^.;]{0,24}\b(?:appl\w+|"
-    r"offer\w*|allow\w*|need\w*|issues?|is|does)\b|\bif (?:any|at all|offered)\b|\bnothing (?:i have|here|in what)\b|\brien (?:dans|ne)\b|\blike to know\b|\bi can (?:ask|call|pass)\b|\bi'm not the (?:one|person)\b|"
-    r"\bsi (?:se|un|une|hay|aplica|ofrece\w*|proposons|nous)\b|\b(?:no|any|aucun) \w+ has been\b|\bno (?:le )?pued[oe] (?:\w+ ){0,2}?(?:decir\w*|recibir|"
-    r"garantizar\w*|prometer\w*|saber|confirmar\w*)\b|\bno tengo\b|\bje (?:ne|n'ai) [^.;]{0,40}\b(?:pas|connais)\b|"
-    r"\bje (?:dois|préfère)\b"
+_PEOPLE = r"(?:team|staff|store|shop|manager|management|people|desk|office|owner|installer|they|somebody|someone)"
+_LOS = r"(?:el |la |al )?(?:equipo|tienda|taller|personal|oficina|gerente|encargad[oa]|asesor\w*)"
+_LEUR = r"(?:l'équipe|le magasin|l'atelier|la direction|la boutique|le gérant|la gérante)"
+_PARTS = (
+    # Who does not know.
+    r"\b(?:whether|depends?|unless|not sure|unsure|rather not|guess|no (?:information|details?|idea|clue|access|record)|isn't a \w+ i|no es garantía|dépasse|"
+    r"(?:any|more) (?:information|details?)|i (?:know|have|see) nothing|nothing (?:i have|here|in what)|news to me|"
+    r"case-by-case|maybe|beyond|outside|not (?:something|a matter|mine)|isn't (?:something|visible|in my)|"
+    r"aren't (?:mine|my|something)|in my power|"
+    r"no sé|no tengo|no encuentro|no aparece|no me consta|prefiero no|desconozco|ignore|rien (?:dans|sur|ne)|"
+    r"je n(?:e|'ai|'en) [^.;]{0,40}(?:pas|connais|rien))\b|\bd[eé]pend\w*",
+    r"\b(?:i|we|i'm)\b[^.;,]{0,12}(?:n't| not|cannot| unable|never)(?: to)? (?:able to |really |honestly |want to |"
+    r"here to )?(?:know|say|tell|promise|guarantee|confirm|see|speak|commit|find|have (?:any|the)|approve|quote|read)\b",
+    r"\b(?:i|i'm)\b[^.;,]{0,12}(?:n't| not|cannot| unable)(?: to)? (?:able to )?(?:give|offer|make|change|waive|take|"
+    r"process|accept|push|give|approve|the (?:one|person))\b",
+    r"\bno (?:se |le |les |lo |la )*pued[oea]\w*|\bno puedo\b|\bje ne (?:peux|saurais)\b|\bnobody\b|\bno one\b|\bnadie\b|"
+    r"\bpersonne\b|\bnot yet\b|\baucune? (?:\w+ )?ne peut\b|\bn't be (?:given|promised|guessed)\b",
+    # Who sends elsewhere, or asks.
+    r"\b(?:up to (?:the|them|him|her|you|your)|decides?|decided|decision|go through|best (?:put|answered|place|to|for)|right place|"
+    r"worth|feel free|please|tell me|let me (?:know|ask|check)|(?<!no-)questions?|ask(?:ed|ing)? (?:the|our|them|about|if|at|me|us|how|yours?|a )|check (?:with|the|that)|"
+    r"(?:have|need|has|needs) to (?:ask|check|confirm|decide|discuss|look|be)|i (?:can|could|will) (?:ask|call|pass|"
+    r"check)|"
+    r"i'll (?:ask|check|pass)|(?:like|want) to (?:know|ask|cancel|read)|confirm (?:that|it|with|which|la|cette)|"
+    r"pregunt\w+|permítame|prefiere|le (?:puede|pueden|informa)|conviene|vale la pena|se las? explica|habría que|"
+    r"tendría\w*|decirle|demander à|je vais demander|vous (?:renseignera|expliquera|le dira)|relève|c'est au)\b",
+    rf"\b{_PEOPLE} (?:\w+ )?(?:can|could|will|would|may|might|has|should|knows?|explains?|does|handles?|check|is the)\b|"
+    rf"\b(?:for|by|with) the {_PEOPLE}\b|\b{_LOS} (?:se )?(?:le |lo |la |les )?(?:puede\w*|sabe|conoce|dice|dirá|"
+    rf"informa|decide|explica|resuelve|ve|ven|tendría|confirm\w+)|\b{_LEUR}[^.;]{{0,12}} (?:peut|pourra|connaît|dira|décide|vous)",
+    r"\bmanager\b|\ba person\b|\b(?:equipo|personal|oficina|direction)\b[^.;]{0,30}$",
+    # What may be, or is so elsewhere.
+    r"\b(?:may|might|(?<!you )could|would|sometimes|often|usually|normally|typically|generally|some|most|many|other|another|few|"
+    r"differ|elsewhere|lenders?|insurers?|seller|finance company|first owner|original owner|can affect|on your account|on record|"
+    r"normalmente|generalmente|suele\w*|podría\w*|posible|a veces|algun[oa]s?|otr[oa]s?|habitual\w*|según|varían|"
+    r"financiera|aseguradora|parfois|généralement|habituellement|normalement|certain(?:e?s)?|l'autre|d'autres|"
+    r"souvent|toujours permis|peut-être|pourrai\w*|serai\w*|prêteur|assureur|possible|selon|peut (?:\w+ )?(?:entraîner|"
+    r"compliquer)|exige)\b",
+    r"\bif (?:a|any|one|they|offered|the|we|there)\b[^.;]{0,24}\b(?:appl\w+|offer\w*|allow\w*|need\w*|issues?|is|"
+    r"does)\b|\bif (?:any|at all|offered|there's)\b|\bsi (?:se|un|une|hay|aplica|ofrece\w*|incluye|proposons|nous|le)\b|"
+    r"\bin case\b|\bthanks\b|\bthe (?:glass )?shop's\b|\bif you'd like\b|\byou (?:want|need)\b",
+    # Whose words or wishes they are.
+    r"\b(?:you|you've|usted|vous) (?:\w+ )?(?:said|mentioned|asked|wrote|heard|read|seek|looking|interested|see|like|"
+    r"mencion\w+|parlé|mentionné|demandez)\b|\byour (?:policy|agent|lender|bank|refund|receipt|card|visa|deposit "
+    r"question)\b|\b(?:su|tu) (?:reembolso|aseguradora|póliza)\b|\bvotre remboursement\b|\bgarantir\b|\bgarantizar\b",
+    r"\b(?:no|any|aucun|nul) (?:\w+ )?(?:has|have|was|a|n'a) (?:been|ever|été)\b|\bno \w+ (?:is|are) on record|"
+    r"\bkeep (?:the|your|an eye)\b|\bproof\b|\bexpected\b|\bnothing to cancel\b|\bpedirle\b|\bhang on\b|\bs'obtient\b|"
+    r"\baux fins\b|\bplus tard\b|\bavant l'inspection\b|\bcheap insurance\b",
 )
+# Who does not know, sends elsewhere, or tells of others and of what is usual promises nothing.
+NO_PROMISE = re.compile("|".join(_PARTS))
 SURELY = re.compile(r"\b(?:did you know|you(?:'ll| will) be (?:glad|happy)|sabía (?:usted )?que|saviez-vous)\b")
 # Not a refusal though it sounds like one.
 NO_REFUSAL = re.compile(
-    r"\bno matter\b|\bdon't worry\b|\bno problem\b|\bno (?:interest|credit check)\b|\bsin intereses\b|\bsans intérêts?\b|"
-    r"\b(?:no|without(?: a| any)?|sin|sans) (?:fees?|charges?|cost|costo|cargo|frais|penalty)\b|\bnot only\b|"
-    r"\bif (?:you're|you are|it's|it is) not\b[^.;,]*|\bsi no\b[^.;,]*|\bno-show\b|\bat no (?:charge|cost)\b|"
-    r"\bno later than\b|\bno se preocupe\b|\bsorry, no\b|^no,"
+    r"\bno matter\b|\bdon't worry\b|\bno problem\b|\bno (?:interest|credit check)\b|\bsin intereses\b|"
+    r"\bsans intérêts?\b|\b(?:no|without(?: a| any)?|sin|sans) (?:fees?|charges?|cost|costo|cargo|frais|penalty)\b|"
+    r"\bnot only\b|\bnot to \w+\b|\bif (?:you're|you are|it's|it is|you do)(?:n't| not)\b[^.;,]*|\bsi (?:no|n')\b[^.;,]*|"
+    r"\bno-show\b|\bat no (?:charge|cost)\b|\bno later than\b|\bno se preocupe\b|\bsorry, no\b|^no,|\bno-questions\S*"
 )
 REFUSAL = re.compile(
     r"\b(?:no|not|never|without|non|cannot|neither|nothing|sin|ning\w+|nunca|tampoco|ne|pas|aucune?|sans|jamais)\b|"
@@ -169,20 +167,24 @@ REFUSAL = re.compile(
 )
 
 _WORDS = frozenset(
-    "warrantied percent half costs fees charged remboursé regresamos besoin dejar contamos "
-    "warranty warranties guarantee guarantees guaranteed garantía garantia garantías garantizado garantizada garantizados "
-    "garantizadas garantizamos garantie garanties garanti garantis garantissons covered cubierto cubierta couvert "
-    "couverte couverts lifetime lifelong vie vida vitalicia life forever lasts financing finance financed financiamiento "
-    "financiación financement plan plans planes installments instalments installment payments interest intereses "
-    "intérêts intérêt apr pay paying split pagar pagarlo pagarla plazos cuotas mensualidades mensualités fois payer "
-    "deposit deposits depósito deposito depósitos anticipo anticipos enganche acompte acomptes arrhes down upfront refund "
-    "refunds refundable nonrefundable money dinero reembolso reembolsos reembolsable reembolsamos devolvemos "
-    "remboursement remboursable remboursé remboursons rembourse final cancel cancels cancelling canceling cancellation "
-    "cancelar cancele cancelación annuler annulation annulez show late match matches matching beat beats undercut "
-    "igualamos mejoramos alignons aligne licensed certified insured bonded accredited authorized authorised certificado "
-    "certificada certificados certificadas acreditado acreditados autorizado autorizados asegurado asegurados licencia "
-    "seguro certifié certifiée certifiés certifiées agréé agréés agréée accrédité accrédités assurés habilités insurance "
-    "deductible assurance fee fees frais toward bill applied aplica descuenta déduit credit affirm klarna afterpay "
-    "synchrony acima sezzle wisetack sunbit paypal reschedule".split()
+    "warranty warranties guarantee guarantees guaranteed warrantied garantía garantia garantías garantizado "
+    "garantizada garantizados garantizadas garantizamos garantie garanties garanti garantis garantissons covered "
+    "protected cubierto cubierta couvert couverte couverts lifetime lifelong vie vida vitalicia life forever financing "
+    "finance financed finances financiamiento financiación financiar financement financer plan plans planes pagos "
+    "installments instalments installment payments interest intereses intérêts intérêt apr pay later cash split pagar "
+    "pagarlo pagarla plazos cuotas mensualidades mensualités paiement fois payer deposit deposits depósito deposito "
+    "depósitos anticipo anticipos enganche acompte acomptes arrhes down upfront percent half refund refunds refunded "
+    "refundable nonrefundable money dinero reembolso reembolsos reembolsable reembolsamos devolvemos regresamos "
+    "remboursement remboursements remboursable remboursé remboursons rembourse final cancel cancels cancelling canceling "
+    "cancellation cancellations cancelar cancele cancelación annuler annulation annulez show shows missed late match "
+    "matches matching beat beats undercut lowest igualamos mejoramos alignons aligne s'aligne licensed certified insured "
+    "bonded accredited authorized authorised certificado certificada certificados certificadas acreditado acreditados "
+    "autorizado autorizados asegurado asegurados licencia seguro certifié certifiée certifiés certifiées agréé agréés "
+    "agréée accrédité accrédités assurés habilités insurance deductible assurance fee fees charged frais toward bill "
+    "applied aplica descuenta déduit affirm klarna afterpay synchrony acima sezzle wisetack sunbit katapult reschedule due certification certificación back todo devis battons".split()
 )  # fmt: skip
-TERM_WORDS = _WORDS | {f"{article}'{word}" for article in "ld" for word in _WORDS if word[0] in "aehiou"}
+TERM_WORDS = (
+    _WORDS
+    | {f"{word}'s" for word in _WORDS}
+    | {f"{article}'{word}" for article in "ld" for word in _WORDS if word[0] in "aehiou"}
+)

@@ -148,9 +148,11 @@ def _proves(known: Term, said: Term, menu: Tokens) -> bool:
         return False
     limited = (_same_thing(known.named) & menu) - TELLS_NOTHING
     named = (said.named & menu) - TELLS_NOTHING
+    if said.kind == GIFT:
+        return bool(said.subjects) and not named
     if named:
         return not limited or named <= limited
-    return not (said.every and limited)
+    return not (said.every and (limited or known.subjects - said.subjects))
 
 
 def _same_thing(tokens: Tokens) -> Tokens:
