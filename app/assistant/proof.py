@@ -118,7 +118,7 @@ class Proof:
         verdict = self._prices.judge(terms.rest, words, self._language_of(words), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
-        failure = self._claims_and_times(sentence, whole, words)
+        failure = self._claims_and_times(sentence, whole, words, terms.stated)
         return failure, frozenset() if failure else verdict.shown
 
     def _language_of(self, words: list[str]) -> str:
@@ -132,9 +132,11 @@ class Proof:
             return False
         return self._reader.reads(words)
 
-    def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
+    def _claims_and_times(self, sentence: str, whole: str, words: list[str], stated: bool) -> Failure | None:
         claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
-        if not claimed and sounds_done(whole):
+        if stated:  # the store's own words, in which nothing was done for anybody
+            claimed = [one for one in claimed if one not in ("done", "never")]
+        elif not claimed and sounds_done(whole):
             claimed = ["done"]
         if unproven := unproven_claim(claimed, self.facts.claims):
             return Failure(sentence, "claim", _unproven(unproven))

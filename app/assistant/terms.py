@@ -10,7 +10,7 @@ from app.assistant.menu import Tokens, tokens_of
 from app.assistant.offers import FREE
 from app.assistant.plain import plain, words_of
 from app.assistant.term_figures import figures_of, subjects_of
-from app.assistant.term_sayings import KINDS, NO_PROMISE, NO_REFUSAL, REFUSAL, SURELY, TERM_WORDS
+from app.assistant.term_sayings import FOR_YOU, KINDS, NO_PROMISE, NO_REFUSAL, REFUSAL, RULE, SURELY, TERM_WORDS
 
 UNTOLD = "a term of business that the store's own words do not say"
 GIFT = "something free"
@@ -22,8 +22,8 @@ OF_MONEY = frozenset(
 )
 # Names of services carry these too, and a term that has them is about no service.
 TELLS_NOTHING = frozenset(
-    "year 3year cover installation complete full change old over long set show single spot parking care way unit package "
-    "short standard step replacement repair entry design".split()
+    "year 3year cover installation complete full change old over long set show single spot parking care way unit "
+    "package short standard step replacement repair entry design".split()
 ) | {WHOLE_CAR}
 _CLAUSES = re.compile(
     r"[;!?\n]\s*|\.(?=\s|$)\s*|,? \b(?:but|pero|mais|so|because)\b |, (?:and|y|et|which|that|que|qui) |"
@@ -58,12 +58,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a sentence's terms are not proven (empty when they are), what the store says of them instead, and the
-    sentence without the clauses that its words prove."""
+    """Why a sentence's terms are not proven (empty when they are), and what the store says of them instead.
 
-    reason: str
-    told: str
-    rest: str
+    `rest` is the sentence without what its words prove of money; `stated` says that they prove every clause of it, and
+    that it tells a rule, and nothing that was done for somebody.
+    """
+
+    reason: str = ""
+    told: str = ""
+    rest: str = ""
+    stated: bool = False
 
 
 def wrong_term(sentence: str, words: Collection[str], told: Iterable[tuple[str, str]], menu: Tokens) -> Verdict:
@@ -73,9 +77,9 @@ def wrong_term(sentence: str, words: Collection[str], told: Iterable[tuple[str, 
     services.
     """
     if TERM_WORDS.isdisjoint(words) and not FREE.search(sentence):
-        return Verdict("", "", sentence)
+        return Verdict(rest=sentence)
     asked = sentence.rstrip().endswith("?") and not SURELY.search(sentence)
-    rest, statements = [], None
+    rest, statements, stated = [], None, 0
     pieces = _pieces(sentence)
     for clause in pieces:
         claimed = [] if asked else terms_in(clause)
@@ -84,9 +88,11 @@ def wrong_term(sentence: str, words: Collection[str], told: Iterable[tuple[str, 
         unproven = [one for one in claimed if not any(_proves(known, one, menu) for known in statements or ())]
         if wrong := [one for one in unproven if one.kind != GIFT]:
             return Verdict(UNTOLD, _said_of(wrong[0].kind, told), sentence)
+        stated += bool(claimed) and not unproven and _tells_a_rule(clause)
         if unproven or not claimed or not OF_MONEY.issuperset(one.kind for one in claimed):
             rest.append(clause)
-    return Verdict("", "", sentence if len(rest) == len(pieces) else "; ".join(rest))
+    left = sentence if len(rest) == len(pieces) else "; ".join(rest)
+    return Verdict(rest=left, stated=stated == len(pieces))
 
 
 def speaks_of_terms(text: str) -> bool:
@@ -116,9 +122,13 @@ def _term(
 ) -> Term:
     if kind == "cancellation fee" and refused:
         kind = "cancelling free"
-    if kind not in OF_MONEY:  # a price and hours of work may stand beside a warranty
+    if kind not in OF_MONEY | WHOLE:  # a price and hours of work may stand beside a warranty
         figures = frozenset(one for one in figures if not _BESIDE.search(one))
     return Term(kind, refused and kind not in WHOLE, figures, subjects, named, every)
+
+
+def _tells_a_rule(clause: str) -> bool:
+    return RULE.search(clause) is not None and not FOR_YOU.search(clause)
 
 
 def _pieces(sentence: str) -> Sequence[str]:
@@ -146,12 +156,12 @@ def _proves(known: Term, said: Term, menu: Tokens) -> bool:
         return False
     if not (said.figures == known.figures if said.kind in WHOLE else said.figures <= known.figures):
         return False
-    limited = (_same_thing(known.named) & menu) - TELLS_NOTHING
-    named = (said.named & menu) - TELLS_NOTHING
+    limited, named = ((one.named & menu) - TELLS_NOTHING for one in (known, said))
     if said.kind == GIFT:
         return bool(said.subjects) and not named
     if named:
-        return not limited or named <= limited
+        # The store speaks of this very thing, or of what it is one of: ceramic tint is window film.
+        return named <= _same_thing(limited) or limited <= _same_thing(named)
     return not (said.every and (limited or known.subjects - said.subjects))
 
 

@@ -71,7 +71,7 @@ def generate(reply_id: int, owner: str) -> int | None:
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
     if reply.channel == "sms":
         prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
-    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
+    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line, course.words)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:

@@ -33,12 +33,12 @@ class World:
     customer: tuple[str, ...] = ()
     language: str = "en"
     facts: Facts = field(default_factory=Facts)
-    terms: str = "The maker's warranty is 10 years and covers bubbling."
+    terms: tuple[tuple[str, str], ...] = (("", "The maker's warranty is 10 years and covers bubbling."),)
 
     def __post_init__(self):
         self.rows = list(catalogue.services(self.store))
         self.ids = {row["name"]: number for number, row in enumerate(self.rows, 1)}
-        self.facts.learn(Learned(durations=(180, 240), terms=(("", self.terms),)))
+        self.facts.learn(Learned(durations=(180, 240), terms=self.terms))
         self.menu = Menu(tuple(Entry(self.ids[row["name"]], row["name"], bool(row["classes"])) for row in self.rows))
 
     def price(self, name: str, vehicle_class: str | None = None) -> Price:
