@@ -1,6 +1,7 @@
 """The figures of a term of business, made comparable, and what the term covers. English, Spanish, French."""
 
 import re
+from functools import lru_cache
 
 from app.assistant.term_sayings import LENDERS, LIFE
 
@@ -58,15 +59,15 @@ _CREDENTIALS = {
     "authorized": r"authori[sz]ed|autorizad[oa]s?|agréée?s?|habilitée?s?",
 }  # fmt: skip
 _SUBJECTS = {
-    "labor": r"labou?r|workmanship|mano de obra|main-d'œuvre|main-d'oeuvre|installation work",
-    "satisfaction": r"satisfaction|satisfacción|satisfait\w*|satisfecho|(?:not|n't) (?:happy|satisfied)",
+    "labor": r"labou?r|workmanship",
+    "satisfaction": r"satisfaction|satisfacción|satisfait\w*|satisfecho",
     "bubbling": r"bubbl\w+|burbuj\w+|bulles?", "fading": r"fad(?:e|es|ing)|decolor\w+|décolor\w+|purple",
     "peeling": r"peel\w*|despeg\w+|décoll\w+", "cracking": r"crack\w*|agriet\w+|fissur\w+",
     "yellowing": r"yellow\w*|amarill\w+|jauniss\w+", "chips": r"chips?|piedr\w+|éclats?",
     "scratches": r"scratch\w*|rayon\w+|rayures?|arañazos?", "rust": r"rust\w*|óxido|rouille",
     "hail": r"hail|granizo|grêle", "accidents": r"accidents?|damage", "theft": r"theft|robo|vol",
     # What may be free.
-    "parking": r"park\w*|estacion\w+|stationne\w*|(?:vous |se )?garer", "shuttle": r"shuttles?|traslado|navette",
+    "parking": r"park\w*|estacion\w+|stationne\w*|garer", "shuttle": r"shuttles?|traslado|navette",
     "pickup": r"pick-?up|delivery|recogida|entrega|livraison", "coffee": r"coffee|snacks?|drinks?|café|boissons?",
     "wifi": r"wi-?fi", "washing": r"wash\w*|lavado|lavage", "loaner": r"loaners?|rental|prêt|préstamo",
     "estimate": r"estimates?|quotes?|cotizaci\w+|presupuestos?|devis|soumissions?",
@@ -74,7 +75,12 @@ _SUBJECTS = {
     "retouching": r"touch-?ups?|retoques?|retouches?|redo|re-?do", "replacing": r"replac\w+|reemplaz\w+|remplac\w+",
     "removal": r"remov\w+|remoción|retiro|retrait|dépose", "installation": r"install(?:ation)?s?|instalación|pose",
 }  # fmt: skip
-_ALL = re.compile("|".join(rf"(?P<{name}>\b(?:{said})\b)" for name, said in (_CREDENTIALS | _SUBJECTS).items()))
+_PHRASES = {
+    "labor": re.compile(r"\bmano de obra\b|\bmain-d'(?:œuvre|oeuvre)\b"),
+    "satisfaction": re.compile(r"(?:\bnot|n't) (?:happy|satisfied)\b"),
+}
+_READ = {name: re.compile(said) for name, said in (_CREDENTIALS | _SUBJECTS).items()}
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def figures_of(clause: str) -> frozenset[str]:
@@ -85,7 +91,7 @@ def figures_of(clause: str) -> frozenset[str]:
     found |= {f"${_number(match[1] or match[2] or match[3]):.2f}" for match in _MONEY.finditer(clause)}
     found |= {f"{_number(match[1]):g} times" for match in _TIMES.finditer(clause)}
     found |= {match[0] for match in _NAMES.finditer(clause)}
-    found |= {match.lastgroup for match in _ALL.finditer(clause) if match.lastgroup in _CREDENTIALS}
+    found |= _named(clause) & _CREDENTIALS.keys()
     signs = {
         "50 %": _HALF_DOWN,
         "24 hours": _DAY_BEFORE, "0 %": _NO_INTEREST, "life": _LIFE, "any time": _ANYTIME, "no check": _NO_CHECK,
@@ -95,7 +101,17 @@ def figures_of(clause: str) -> frozenset[str]:
 
 def subjects_of(clause: str) -> frozenset[str]:
     """What a term is about: labor, bubbling, parking."""
-    return frozenset(match.lastgroup for match in _ALL.finditer(clause) if match.lastgroup in _SUBJECTS)
+    phrases = {name for name, said in _PHRASES.items() if said.search(clause)}
+    return frozenset(phrases | (_named(clause) & _SUBJECTS.keys()))
+
+
+def _named(clause: str) -> set[str]:
+    return {name for word in _WORD.findall(clause) if (name := _meaning(word))}
+
+
+@lru_cache(4096)
+def _meaning(word: str) -> str:
+    return next((name for name, said in _READ.items() if said.fullmatch(word)), "")
 
 
 def _span(number: str, unit: str) -> str:

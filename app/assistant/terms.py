@@ -7,10 +7,21 @@ from functools import lru_cache
 
 from app.assistant.menu import WHOLE as WHOLE_CAR
 from app.assistant.menu import Tokens, tokens_of
-from app.assistant.offers import FREE
+from app.assistant.offers import FREE, OFFER_WORDS
 from app.assistant.plain import plain, words_of
 from app.assistant.term_figures import figures_of, subjects_of
-from app.assistant.term_sayings import FOR_YOU, KINDS, NO_PROMISE, NO_REFUSAL, REFUSAL, RULE, SURELY, TERM_WORDS
+from app.assistant.term_reserves import FOR_YOU, NO_PROMISE, NO_REFUSAL, REFUSAL, RULE, SURELY
+from app.assistant.term_sayings import BEGINNINGS, KINDS, TERM_WORDS
+    BEGINNINGS,
+    FOR_YOU,
+    KINDS,
+    NO_PROMISE,
+    NO_REFUSAL,
+    REFUSAL,
+    RULE,
+    SURELY,
+    TERM_WORDS,
+)
 
 UNTOLD = "a term of business that the store's own words do not say"
 GIFT = "something free"
@@ -76,7 +87,7 @@ def wrong_term(sentence: str, words: Collection[str], told: Iterable[tuple[str, 
     `told` are pairs of a service's name (empty for the whole store) and what was said; `menu` the words that name
     services.
     """
-    if TERM_WORDS.isdisjoint(words) and not FREE.search(sentence):
+    if TERM_WORDS.isdisjoint(words) and (OFFER_WORDS.isdisjoint(words) or not FREE.search(sentence)):
         return Verdict(rest=sentence)
     asked = sentence.rstrip().endswith("?") and not SURELY.search(sentence)
     rest, statements, stated = [], None, 0
@@ -102,19 +113,24 @@ def speaks_of_terms(text: str) -> bool:
 
 def terms_in(clause: str) -> list[Term]:
     """What a plain clause asserts; nothing when it only asks, does not know, or sends elsewhere."""
-    if NO_PROMISE.search(clause):
-        return []
-    kinds = [kind for kind, pattern in KINDS.items() if pattern.search(clause)]
+    tried = {kind for word in words_of(clause) for kind in _kinds_begun(word)}
+    kinds = [kind for kind, pattern in KINDS.items() if kind in tried and pattern.search(clause)]
     if "cancelling free" in kinds and "time to cancel" in kinds:
         kinds.remove("time to cancel")
     if FREE.search(clause) and "cancelling free" not in kinds:
         kinds.append(GIFT)
-    if not kinds:
+    if not kinds or NO_PROMISE.search(clause):
         return []
     refused = REFUSAL.search(NO_REFUSAL.sub(" ", clause)) is not None
     figures, subjects, named = figures_of(clause), subjects_of(clause), tokens_of(clause)
     every = _EVERY.search(clause) is not None
     return [_term(kind, refused, figures, subjects, named, every) for kind in kinds]
+
+
+@lru_cache(4096)
+def _kinds_begun(word: str) -> frozenset[str]:
+    begun = word.removeprefix("l'").removeprefix("d'").removeprefix("s'")
+    return frozenset(kind for kind, said in BEGINNINGS.items() if begun.startswith(tuple(said.split())))
 
 
 def _term(
