@@ -12,16 +12,6 @@ from app.assistant.plain import plain, words_of
 from app.assistant.term_figures import figures_of, subjects_of
 from app.assistant.term_reserves import FOR_YOU, NO_PROMISE, NO_REFUSAL, REFUSAL, RULE, SURELY
 from app.assistant.term_sayings import BEGINNINGS, KINDS, TERM_WORDS
-    BEGINNINGS,
-    FOR_YOU,
-    KINDS,
-    NO_PROMISE,
-    NO_REFUSAL,
-    REFUSAL,
-    RULE,
-    SURELY,
-    TERM_WORDS,
-)
 
 UNTOLD = "a term of business that the store's own words do not say"
 GIFT = "something free"
