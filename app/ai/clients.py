@@ -60,7 +60,7 @@ def states(settings: Settings) -> dict[str, dict[str, Any]]:
 def warm(settings: Settings) -> None:
     """Import and build in advance what the first call would wait for (seconds). Call after the fork."""
     if providers_for(settings, settings.ai_primary, settings.anthropic_model, settings.openai_model, False):
-        from app.ai.calls import warm_prices
+        from app.ai.costs import warm_prices
 
         warm_prices()
 

@@ -1,6 +1,7 @@
 """The words of terms of business: warranty, financing, deposit, refund, cancelling, matching, credentials. EN, ES, FR.
 
-All patterns match plain text in lower case. To name a term is to promise it, unless a reserve (term_reserves) is heard beside it.
+All patterns match plain text in lower case. To name a term is to promise it, unless a reserve is
+heard beside it (term_reserves).
 """
 
 import re

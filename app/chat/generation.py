@@ -142,7 +142,7 @@ def _write(
         "prompt_version": course.prompt_version, "variant": course.variant,
     }  # fmt: skip
     if reply.attempt > 1 and providers:
-        calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
+        calls.append(lost_call(providers[0], prompt, reply.text, **whose, round=len(reply.rounds)))
 
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))

@@ -179,6 +179,15 @@ def test_the_providers_page_tells_speed_cost_cache_and_faults_of_one_s_own_store
     assert "style=" not in page
 
 
+def test_a_cost_of_which_some_is_unknown_is_told_as_the_least_it_can_be(sam, cast) -> None:
+    call(cast.store, cost=Decimal("0.01"), outcome="aborted", cost_at_least=True, cost_estimate=Decimal("0.03"))
+    call(cast.store, cost=None, outcome="cut", cost_estimate=Decimal("0.05"))
+    page = sam.get("/staff/providers").text
+    assert "at least $0.0100" in page
+    assert "and 1 of unknown cost" in page
+    assert "limits count $0.0700 more for calls that were broken off" in page
+
+
 def test_without_any_provider_the_page_says_what_to_do(sam) -> None:
     assert "Set ANTHROPIC_API_KEY or OPENAI_API_KEY" in sam.get("/staff/providers").text
 
