@@ -21,6 +21,7 @@ from app.assistant.open_days import OPENING_WORDS, wrong_opening
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import PriceProof, Setting
 from app.assistant.store_calendar import Calendar
+from app.assistant.suggestions import SECOND, Suggestions
 from app.assistant.term_sayings import TERM_WORDS
 from app.assistant.terms import wrong_term
 
@@ -40,8 +41,8 @@ UNREAD = "a language that the proof does not read"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A sentence that may not be shown: `kind` is price, claim, moment, term or language; `meant` are the services that
-    it spoke of, `told` what the store's own words say instead."""
+    """A sentence that may not be shown: `kind` is price, claim, moment, term, suggestion or language; `meant` are the
+    services that it spoke of, `told` what the store's own words say instead."""
 
     sentence: str
     kind: str
@@ -78,12 +79,14 @@ class Proof:
         self._reader = Reader(self._neutral)
         self._prices = PriceProof(menu, facts, setting, _figures_of(tuple(customer_texts), language))
         self._trail: list[Tokens] = []
+        texts = tuple(customer_texts)
+        self._suggestions = Suggestions(setting.wanted, plain(texts[-1]) if texts else "")
 
     def harmless(self, clause: str) -> bool:
         """Whether a clause holds nothing to prove, in a language that is read: it may be shown at once."""
         text = plain(clause)
         words = words_of(text)
-        return not risky(text, words) and self._reads(text, words)
+        return not risky(text, words) and not self._suggestions.waits(words) and self._reads(text, words)
 
     def language(self, text: str) -> str:
         """The language that the text is written in: en, es or fr."""
@@ -95,7 +98,9 @@ class Proof:
         words = words_of(text)
         self._reader.take(words)
         self._language = self._language_of(words)
-        named = tokens_of(text) & self._menu.words
+        tokens = tokens_of(text)
+        self._suggestions.take(text, tokens)
+        named = tokens & self._menu.words
         if named:
             self._trail = [named, *self._trail[:3]]
 
@@ -108,9 +113,11 @@ class Proof:
         words = words_of(text)
         if not self._reads(text, words):
             return Failure(sentence, "language", UNREAD), frozenset()
+        whole = plain(earlier) + text if earlier else text
+        if self._suggestions.second(whole):
+            return Failure(sentence, "suggestion", SECOND), frozenset()
         if not risky(text, words):
             return None, frozenset()
-        whole = plain(earlier) + text if earlier else text
         words = words_of(whole) if earlier else words
         terms = wrong_term(whole, words, self.facts.terms, self._menu.words)
         if terms.reason:

@@ -76,6 +76,7 @@ def gate_for(
         facts.learn(learned)
     setting = Setting(
         question=tokens_of(plain(" ".join(customer_texts[-LATEST_MESSAGES:]))),
+        wanted=tokens_of(plain(" ".join((*customer_texts, lead.order_name or "", *lead.requested)))),
         vehicle_class=lead.vehicle_class or "",
         vehicle=frozenset(words_of(plain(lead.vehicle_name))),
         vehicle_name=plain(lead.vehicle_name),

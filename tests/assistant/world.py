@@ -62,6 +62,7 @@ class World:
     def proof(self) -> Proof:
         setting = Setting(
             question=tokens_of(plain(" ".join(self.customer))),
+            wanted=tokens_of(plain(" ".join(self.customer))),
             vehicle_class=self.vehicle_class,
             vehicle=frozenset(words_of(plain(self.vehicle))),
             vehicle_name=plain(self.vehicle),
