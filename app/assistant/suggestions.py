@@ -13,8 +13,8 @@ SECOND = "a second suggestion of something more in one answer"
 # Kinds of work, as `menu.tokens_of` gives their words; what is left of a name tells one service of a kind from another.
 KINDS_OF_WORK = frozenset(
     "tint coating wrap ppf protection detail wash alarm alarma alarme starter speaker subwoofer amplifier camera wheel "
-    "caliper headlight lighting underglow windshield sunroof lift leveling bedliner tonneau carplay tracker odor leather "
-    "ozone polish correction restoration guard".split()
+    "caliper headlight lighting underglow windshield sunroof lift leveling bedliner tonneau carplay tracker odor ozone "
+    "leather polish correction restoration guard".split()
 )
 _SUGGESTS = re.compile(
     r"\b(?:recommend|suggest|consider|(?:you )?(?:might|may|could|would|'d) (?:also )?(?:like|want|love|enjoy|add)|"
