@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.ai import clients
 from app.ai.clients import close_clients, providers_for, states
 from app.ai.failover import Chain, breaker_of
 from app.ai.port import ProviderError, Text
+from app.assistant.brief import forget_stores, store_brief
 from app.config import Settings
+from app.locations.models import LocationSettings
 from tests.ai.helpers import WIRES, a_prompt, joined
+from tests.factories.locations import make_location
 from tests.wire.llm_server import LlmServer, Say, Stop, Wait, refusal
 
 
@@ -71,6 +75,15 @@ def test_a_store_s_patience_wins_over_the_server_s_over_the_wire():
             list(own[0].stream(a_prompt()))
     usual = providers_for(settings, "openai", "", "gpt-4o", False)
     assert (usual[0]._timeouts.first_token, usual[0]._timeouts.stall) == (30, 60)
+
+
+def test_a_store_is_answered_with_its_own_patience(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Any] = []
+    monkeypatch.setattr(clients, "providers_for", lambda *given: asked.extend(given) or [])
+    location = make_location(settings=LocationSettings(first_token_seconds=3))
+    forget_stores()
+    app.extensions["providers_for"](store_brief(location.id))
+    assert asked[-2:] == [3, app.config["SETTINGS"].stall_seconds]
 
 
 def test_health_tells_each_providers_state():
