@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     openai_base_url: str = "https://api.openai.com/v1"
     openai_model: str = "gpt-4o"
     ai_primary: Literal["anthropic", "openai"] = "anthropic"
+    first_token_seconds: int = Field(8, ge=2, le=30)
+    stall_seconds: int = Field(15, ge=3, le=60)
 
     shopmonkey_api_key: str = ""
     shopmonkey_base_url: str = "https://api.shopmonkey.cloud"

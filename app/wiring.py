@@ -94,7 +94,10 @@ def _vendors(app: Flask, settings: Settings) -> None:
     def providers_for(store: StoreBrief) -> Sequence[Provider]:
         demo_allowed = settings.sandbox and not store.live
         own = store.settings
-        return clients.providers_for(settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed)
+        return clients.providers_for(
+            settings, own.ai_primary, own.anthropic_model, own.openai_model, demo_allowed, own.first_token_seconds,
+            own.stall_seconds,
+        )  # fmt: skip
 
     runner.init_runner(app, providers_for)
     by_key = sync.real_client_of_key(settings)

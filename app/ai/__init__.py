@@ -1,7 +1,8 @@
 """The models: Anthropic, OpenAI and the demo behind one port, with failover, breaker and a row for every call."""
 
-from app.ai.calls import CallMeter, cost_of
+from app.ai.calls import CallMeter
 from app.ai.clients import configured, providers_for, request_body, states, warm
+from app.ai.costs import cost_of
 from app.ai.failover import CONTINUE, Chain, continued
 from app.ai.port import (
     AssistantTurn,

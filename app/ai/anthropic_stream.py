@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from app.ai.faults import from_event, of_kind
-from app.ai.port import Stop, StopReason, ToolCall, Usage
+from app.ai.port import Counted, Stop, StopReason, ToolCall, Usage
 from app.ai.streaming import OpenCall, arguments_of
 
 _REASONS: dict[str, StopReason] = {
@@ -19,6 +19,7 @@ class Decoder:
 
     def __init__(self, request_id: str | None) -> None:
         self.calls: list[ToolCall] = []
+        self.counted: Counted | None = None
         self.started = self.done = False
         self.request_id = request_id
         self._open: dict[int, OpenCall] = {}
@@ -52,6 +53,8 @@ class Decoder:
     def _message_start(self, event: dict[str, Any]) -> None:
         self._model = event["message"].get("model")
         self._count(event["message"].get("usage"))
+        usage = _usage(self._usage)
+        self.counted = Counted(usage, self._model, self.request_id) if usage else None
 
     def _block_start(self, event: dict[str, Any]) -> str:
         block = event["content_block"]

@@ -1,22 +1,20 @@
 """One call to a provider, measured and written down, so that every dollar is on a row."""
 
-import logging
 import time
 from collections.abc import Generator, Iterable, Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Table, insert
 
+from app.ai.costs import cost_of, estimated_usage
 from app.ai.models import ProviderCall
-from app.ai.port import Event, Prompt, Provider, ProviderError, Stop, Usage
+from app.ai.port import Counted, Event, Prompt, Provider, ProviderError, Stop, Text, ToolCall
 from app.db import db
 
-__all__ = ["CallMeter", "cost_of", "keep_calls", "lost_call", "warm_prices"]
+__all__ = ["CallMeter", "keep_calls", "lost_call"]
 
-logger = logging.getLogger(__name__)
-
+# Faults after which the request may have been worked on; others are refusals, which no provider bills.
+_MAYBE_BILLED = ("timeout", "cut", "stall", "protocol")
 _OUTCOMES = {"cut": "cut", "stall": "stalled"}
 
 
@@ -26,8 +24,9 @@ def close_events(events: Iterator[Event]) -> None:
         events.close()
 
 
-class CallMeter(Iterator[Event]):
-    """Iterates a call's events and remembers how it went. Close it when done, then `record` it."""
+class CallMeter(Iterator[Text | ToolCall | Stop]):
+    """Iterates what a call says and remembers how it went, what was counted on the way included. Close it when done,
+    then keep its `row`."""
 
     def __init__(self, provider: Provider, prompt: Prompt) -> None:
         self.provider, self.model = provider.name, provider.model
@@ -35,12 +34,19 @@ class CallMeter(Iterator[Event]):
         self.total_ms: int | None = None
         self.stop: Stop | None = None
         self.error: ProviderError | None = None
+        self._prompt = prompt
+        self._counted_so_far: Counted | None = None
+        self._received, self._asked = 0, False
         self._events = provider.stream(prompt)
         self._began = time.monotonic()
 
-    def __next__(self) -> Event:
+    def __next__(self) -> Text | ToolCall | Stop:
+        self._asked = True
         try:
             event = next(self._events)
+            while isinstance(event, Counted):
+                self._counted_so_far = event
+                event = next(self._events)
         except ProviderError as error:
             self.error = error
             self._finish()
@@ -48,8 +54,10 @@ class CallMeter(Iterator[Event]):
         if isinstance(event, Stop):
             self.stop = event
             self._finish()
-        elif self.first_token_ms is None:
+            return event
+        if self.first_token_ms is None:
             self.first_token_ms = self._elapsed_ms()
+        self._received += len(event.text if isinstance(event, Text) else str(event.arguments))
         return event
 
     def close(self) -> None:
@@ -88,31 +96,47 @@ class CallMeter(Iterator[Event]):
 
     def _measured(self) -> dict[str, Any]:
         stop, error = self.stop, self.error
+        told = stop or self._counted_so_far
         return {
             "provider": self.provider,
             "model": self.model,
-            "model_served": stop.model if stop else None,
+            "model_served": told.model if told else None,
             "outcome": self.outcome,
             "stop_reason": stop.reason if stop else None,
             "error": f"{error.kind}: {error}"[:500] if error else None,
-            "request_id": stop.request_id if stop else error.request_id if error else None,
+            "request_id": told.request_id if told else error.request_id if error else None,
             "first_token_ms": self.first_token_ms,
             "total_ms": self._elapsed_ms() if self.total_ms is None else self.total_ms,
         }
 
     def _counted(self) -> dict[str, Any]:
-        """Tokens and cost; nothing, which is NULL, where the provider told nothing."""
-        if self.stop is None or self.stop.usage is None:
+        """Tokens and cost as far as the provider told them, else NULL; where that is not all, what limits count."""
+        whole = self.stop.usage if self.stop else None
+        told = self._counted_so_far
+        known = whole or (told.usage if told else None)
+        if whole is None and not self._spent_something():
             return {}
-        usage = self.stop.usage
+        model = (self.stop.model if self.stop else told.model if told else None) or self.model
+        estimate = None
+        if whole is None:
+            estimate = cost_of(self.provider, model, estimated_usage(self._prompt, self._received, known))
+        if known is None:
+            return {"cost_estimate": estimate}
         return {
-            "input_tokens": usage.input_tokens,
-            "cache_read_tokens": usage.cache_read_tokens,
-            "cache_write_tokens": usage.cache_write_tokens,
-            "output_tokens": usage.output_tokens,
-            "usage": usage.raw,
-            "cost": cost_of(self.provider, self.stop.model or self.model, usage),
+            "input_tokens": known.input_tokens,
+            "cache_read_tokens": known.cache_read_tokens,
+            "cache_write_tokens": known.cache_write_tokens,
+            "output_tokens": known.output_tokens,
+            "usage": known.raw,
+            "cost": cost_of(self.provider, model, known),
+            "cost_at_least": whole is None,
+            "cost_estimate": estimate,
         }
+
+    def _spent_something(self) -> bool:
+        """Whether the provider can have begun: it answered, or was asked and not heard to the end."""
+        begun = self._counted_so_far is not None or self.first_token_ms is not None or self.stop is not None
+        return begun or (self._asked and (self.error is None or self.error.kind in _MAYBE_BILLED))
 
     def _finish(self) -> None:
         if self.total_ms is None:
@@ -122,10 +146,12 @@ class CallMeter(Iterator[Event]):
         return round((time.monotonic() - self._began) * 1000)
 
 
-def lost_call(provider: Provider, **whose: Any) -> dict[str, Any]:
-    """The row of a call whose process died before it could write one: what it cost is unknown."""
+def lost_call(provider: Provider, prompt: Prompt, said: str, **whose: Any) -> dict[str, Any]:
+    """The row of a call whose process died before it could write one: what it cost is unknown, and estimated for limits
+    by its prompt and what it has said."""
     died = {"outcome": "aborted", "error": "the process that made this call died", "total_ms": 0}
-    return {"provider": provider.name, "model": provider.model, **died, **whose}
+    estimate = cost_of(provider.name, provider.model, estimated_usage(prompt, len(said)))
+    return {"provider": provider.name, "model": provider.model, "cost_estimate": estimate, **died, **whose}
 
 
 def keep_calls(rows: Iterable[dict[str, Any]]) -> None:
@@ -134,32 +160,3 @@ def keep_calls(rows: Iterable[dict[str, Any]]) -> None:
     assert isinstance(table, Table)
     for row in rows:
         db.session.connection().execute(insert(table), row)
-
-
-def warm_prices() -> None:
-    """Load the price table (0.4 s, 40 MB) before the first call needs it."""
-    cost_of("anthropic", "claude-sonnet-5-5", Usage(1, 1))
-
-
-def cost_of(provider: str, model: str, usage: Usage) -> Decimal | None:
-    """Dollars for a call by genai-prices' table; None, with a warning, for a model it does not know."""
-    if provider == "demo" or provider.startswith("scripted: "):
-        return Decimal(0)
-    import genai_prices  # 0.4 s and 40 MB on first use: not in processes that never call a provider
-
-    written_long = (usage.raw.get("cache_creation") or {}).get("ephemeral_1h_input_tokens") or 0
-    counted = genai_prices.Usage(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cache_read_tokens=usage.cache_read_tokens or None,
-        cache_write_tokens=usage.cache_write_tokens or None,
-        cache_write_1h_tokens=written_long or None,
-    )
-    try:
-        priced = genai_prices.calc_price(
-            counted, model_ref=model, provider_id=provider, genai_request_timestamp=datetime.now(UTC)
-        )
-    except LookupError:
-        logger.warning("no price is known for model %s of %s: its cost stays unknown", model, provider)
-        return None
-    return priced.total_price

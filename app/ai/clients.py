@@ -14,14 +14,24 @@ _clients: dict[tuple[str, str, str], Any] = {}
 
 
 def providers_for(
-    settings: Settings, primary: str, anthropic_model: str, openai_model: str, demo_allowed: bool
+    settings: Settings,
+    primary: str,
+    anthropic_model: str,
+    openai_model: str,
+    demo_allowed: bool,
+    first_token_seconds: float | None = None,
+    stall_seconds: float | None = None,
 ) -> list[Provider]:
-    """Who may answer, the primary first. Without any key that is the demo assistant if allowed, else nobody."""
+    """Who may answer, the primary first. Without any key that is the demo assistant if allowed, else nobody.
+
+    The seconds are how long each may be silent; None is what the environment says.
+    """
+    patience = (first_token_seconds or settings.first_token_seconds, stall_seconds or settings.stall_seconds)
     found: list[Provider] = []
     if settings.anthropic_api_key:
-        found.append(_anthropic(settings, anthropic_model))
+        found.append(_anthropic(settings, anthropic_model, *patience))
     if settings.openai_api_key:
-        found.append(_openai(settings, openai_model))
+        found.append(_openai(settings, openai_model, *patience))
     if not found and demo_allowed:
         return [DemoProvider()]
     return sorted(found, key=lambda provider: provider.name != primary)
@@ -50,7 +60,7 @@ def states(settings: Settings) -> dict[str, dict[str, Any]]:
 def warm(settings: Settings) -> None:
     """Import and build in advance what the first call would wait for (seconds). Call after the fork."""
     if providers_for(settings, settings.ai_primary, settings.anthropic_model, settings.openai_model, False):
-        from app.ai.calls import warm_prices
+        from app.ai.costs import warm_prices
 
         warm_prices()
 
@@ -71,24 +81,26 @@ def _state(name: str) -> dict[str, Any]:
     }
 
 
-def _anthropic(settings: Settings, model: str) -> Provider:
+def _anthropic(settings: Settings, model: str, first_token: float, stall: float) -> Provider:
     import anthropic
 
     from app.ai.anthropic_provider import AnthropicProvider
+    from app.ai.streaming import Timeouts
 
     key = ("anthropic", settings.anthropic_base_url, settings.anthropic_api_key)
     client = _clients.get(key) or _clients.setdefault(key, anthropic.Anthropic(**_arguments(key, anthropic)))
-    return AnthropicProvider(client, model)
+    return AnthropicProvider(client, model, Timeouts(first_token=first_token, stall=stall))
 
 
-def _openai(settings: Settings, model: str) -> Provider:
+def _openai(settings: Settings, model: str, first_token: float, stall: float) -> Provider:
     import openai
 
     from app.ai.openai_provider import OpenAIProvider
+    from app.ai.streaming import Timeouts
 
     key = ("openai", settings.openai_base_url, settings.openai_api_key)
     client = _clients.get(key) or _clients.setdefault(key, openai.OpenAI(**_arguments(key, openai)))
-    return OpenAIProvider(client, model)
+    return OpenAIProvider(client, model, Timeouts(first_token=first_token, stall=stall))
 
 
 def _arguments(key: tuple[str, str, str], sdk: Any) -> dict[str, Any]:

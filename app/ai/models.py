@@ -13,7 +13,9 @@ from app.db import Base, CreatedAt, Id
 class ProviderCall(Base):
     """One streamed call. Tokens and cost are NULL where the provider did not tell: unknown is never 0.
 
-    `outcome` is ok, error, cut (no stop reason), stalled, or aborted (we stopped reading).
+    `outcome` is ok, error, cut (no stop reason), stalled, or aborted (we stopped reading). `cost_at_least`: the call
+    was broken off, and tokens and cost are those that the provider had counted by then. `cost_estimate` is what limits
+    count for a call whose cost is not whole; NULL where it is, or where nothing can have been spent.
     """
 
     __tablename__ = "provider_calls"
@@ -43,6 +45,8 @@ class ProviderCall(Base):
     output_tokens: Mapped[int | None] = mapped_column(Integer)
     usage: Mapped[dict[str, Any] | None]
     cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 8))
+    cost_at_least: Mapped[bool] = mapped_column(default=False, server_default="false")
+    cost_estimate: Mapped[Decimal | None] = mapped_column(Numeric(12, 8))
     first_token_ms: Mapped[int | None] = mapped_column(Integer)
     total_ms: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = CreatedAt()

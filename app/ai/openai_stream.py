@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from app.ai.faults import from_event, of_kind
-from app.ai.port import Stop, StopReason, ToolCall, Usage
+from app.ai.port import Counted, Stop, StopReason, ToolCall, Usage
 from app.ai.streaming import OpenCall, arguments_of
 
 _REASONS: dict[str, StopReason] = {
@@ -18,6 +18,7 @@ class Decoder:
 
     def __init__(self, request_id: str | None) -> None:
         self.calls: list[ToolCall] = []
+        self.counted: Counted | None = None  # told at the end only, with the stop reason
         self.started = self.done = False
         self.request_id = request_id
         self._open: dict[int, OpenCall] = {}

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 __all__ = [
     "AssistantTurn",
+    "Counted",
     "CustomerTurn",
     "Event",
     "Prompt",
@@ -64,7 +65,16 @@ class Stop:
     request_id: str | None = None
 
 
-Event = Text | ToolCall | Stop
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the provider has counted so far, while the call still runs: all that is known of one that is broken off."""
+
+    usage: Usage
+    model: str | None = None
+    request_id: str | None = None
+
+
+Event = Text | ToolCall | Counted | Stop
 
 
 @dataclass(frozen=True, slots=True)

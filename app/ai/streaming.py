@@ -9,7 +9,7 @@ import httpx2
 import orjson
 
 from app.ai.faults import of_kind
-from app.ai.port import Event, ProviderError, Stop, Text, ToolCall
+from app.ai.port import Counted, Event, ProviderError, Stop, Text, ToolCall
 from app.ai.sse import payloads
 
 __all__ = ["Decoder", "OpenCall", "Timeouts", "arguments_of", "read_events"]
@@ -44,12 +44,14 @@ class Decoder(Protocol):
     """What a wire format does with one event's payload."""
 
     calls: list[ToolCall]
+    counted: Counted | None
     started: bool
     done: bool
     request_id: str | None
 
     def decode(self, payload: bytes) -> str:
-        """The visible text in it, else "". Tool calls that it completes are appended to `calls`."""
+        """The visible text in it, else "". Tool calls that it completes are appended to `calls`, and what was used so
+        far stands in `counted`."""
         ...
 
     def stop(self) -> Stop | None:
@@ -105,6 +107,9 @@ def _events_of(arrived: list[bytes], decoder: Decoder) -> Iterator[Event]:
     texts: list[str] = []
     for payload in arrived:
         text = decoder.decode(payload)
+        if decoder.counted is not None:
+            yield decoder.counted
+            decoder.counted = None
         if text:
             texts.append(text)
         if decoder.calls:

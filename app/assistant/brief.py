@@ -4,7 +4,7 @@ import threading
 import time as monotonic_time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from app.assistant.amounts import numbers_in
 from app.assistant.fencing import field as one_line
 from app.assistant.menu import Entry, Menu
+from app.booking.availability import rules_of
 from app.catalog.pricing import vehicle_class
 from app.catalog.search import by_category, services_of
 from app.db import Prepared, db
@@ -44,7 +45,8 @@ class StoreBrief:
     """A store as the assistant knows it. `catalogue` lists what it sells by category, without prices.
 
     `menu` is the same for the proof; `others` are the names and cities of the company's other stores, in lower case.
-    On `special` days other hours hold than the week's, or none; `special_wording` tells of those to come.
+    On `special` days other hours hold than the week's, or none; `special_wording` tells of those to come. Customers
+    change a visit themselves until `change_until` before it.
     """
 
     location_id: int
@@ -63,6 +65,7 @@ class StoreBrief:
     others: tuple[str, ...] = ()
     special: Mapping[date, Sequence[Hours]] = field(default_factory=dict)
     special_wording: str = ""
+    change_until: timedelta | None = None
 
     def hours_wording(self) -> str:
         """The weekly hours on one line, or that they are not known."""
@@ -72,6 +75,15 @@ class StoreBrief:
         for weekday, opens, closes in self.hours:
             spans.setdefault(weekday, []).append(_span(opens, closes))
         return "; ".join(f"{day} {' and '.join(spans.get(n, ['closed']))}" for n, day in enumerate(DAYS))
+
+    @property
+    def change_wording(self) -> str:
+        """Until when customers may move or cancel by themselves; empty where it is not known."""
+        if self.change_until is None:
+            return ""
+        hours = self.change_until.total_seconds() / 3600
+        until = f"until {hours:g} hours before it" if hours else "until it begins"
+        return f"Customers can move or cancel a booked visit in this chat {until}; later the team decides."
 
     def today(self, now: datetime) -> str:
         """The date at the store, spelled out."""
@@ -178,6 +190,7 @@ def _read_store(location_id: int) -> StoreBrief:
         others=_other_stores(location),
         special=hours_of(location, today, today + MOST_DAYS * DAY).special,
         special_wording="; ".join(_special(days) for days in special_days_of(location_id, today)[:MOST_SPECIAL]),
+        change_until=rules_of(location_id).change_until,
     )
 
 

@@ -7,6 +7,7 @@ from app.assistant.amounts import numbers_in
 from app.assistant.facts import Learned, PriceFact, TotalFact
 from app.assistant.fencing import field
 from app.assistant.quotes import facts_of, offered_services
+from app.assistant.terms import speaks_of_terms
 from app.assistant.tooling import AssistantTool, Desk, Outcome, described
 from app.catalog.models import Service
 from app.catalog.pricing import Price
@@ -85,7 +86,13 @@ def learned_of(
     named = numbers_in(" ".join(f"{service.name} {service.description}" for service in services))
     told = tuple(fact for fact in facts if fact.price.told)
     minutes = tuple(service.duration_minutes for service in services if service.duration_minutes)
-    return Learned(prices=told, totals=totals, asked=asked, harmless=tuple(sorted(named)), durations=minutes)
+    terms = tuple(
+        (service.name, description)
+        for service in services
+        if speaks_of_terms(description := field(service.description, LONGEST_DESCRIPTION))
+    )
+    harmless = tuple(sorted(named))
+    return Learned(prices=told, totals=totals, asked=asked, harmless=harmless, durations=minutes, terms=terms)
 
 
 def _line(service: Service, price: str) -> str:

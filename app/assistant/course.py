@@ -24,7 +24,7 @@ KEPT_SECONDS = 5.0
 COMPANY_KEPT_SECONDS = 30.0
 
 SPENT_TODAY = text("""
-    SELECT coalesce(sum(cost), 0) FROM provider_calls
+    SELECT coalesce(sum(coalesce(cost_estimate, cost)), 0) FROM provider_calls
     WHERE location_id IN (SELECT id FROM locations WHERE company_id = :company_id
                           AND (CAST(:location_id AS bigint) IS NULL OR id = :location_id))
       AND created_at > now() - interval '24 hours'

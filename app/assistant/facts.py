@@ -53,7 +53,7 @@ class Learned:
 
     `claims` are of CLAIMS; `asked` are the services that were asked about one by one. `appointments` are the moments
     that booked and moved claims may name. `harmless` are numbers that names carry, `durations` the minutes that work
-    takes.
+    takes. `terms` are the store's own words on its terms of business, each with the service that they are about, or "".
     """
 
     prices: tuple[PriceFact, ...] = ()
@@ -64,6 +64,7 @@ class Learned:
     asked: tuple[int, ...] = ()
     harmless: tuple[str, ...] = ()
     durations: tuple[int, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept with a round of tools; empty parts are left out."""
@@ -84,6 +85,7 @@ class Learned:
             asked=tuple(kept.get("asked", ())),
             harmless=tuple(kept.get("harmless", ())),
             durations=tuple(kept.get("durations", ())),
+            terms=tuple((about, said) for about, said in kept.get("terms", ())),
         )
 
     @classmethod
@@ -105,6 +107,7 @@ class Facts:
     asked: tuple[int, ...] = ()
     harmless: set[str] = field(default_factory=set)
     durations: set[int] = field(default_factory=set)
+    terms: set[tuple[str, str]] = field(default_factory=set)
 
     def learn(self, told: Learned) -> None:
         """Take what a tool or a row proves."""
@@ -123,6 +126,7 @@ class Facts:
         self.asked = told.asked or self.asked
         self.harmless.update(told.harmless)
         self.durations.update(told.durations)
+        self.terms.update(told.terms)
 
 
 def _moments(kept: Iterable[str]) -> tuple[datetime, ...]:

@@ -112,7 +112,8 @@ class Gate:
 
     def _replace(self, sentence: str, failure: Failure) -> str:
         tail = "\n" if sentence.endswith("\n") else ""
-        again = any(one.outcome == "replaced" for one in self.withheld)
+        # What is one suggestion too many is left out: nobody has to answer in its place.
+        again = failure.kind == "suggestion" or any(one.outcome == "replaced" for one in self.withheld)
         if not again:
             self.replaced = failure
         self.withheld.append(Withheld(failure, "dropped" if again else "replaced"))

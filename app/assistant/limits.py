@@ -22,7 +22,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What is used up so far; calls of unknown cost count through `day_turns` only."""
+    """What is used up so far, calls that were broken off by an estimate: nobody gets around a limit by leaving.
+
+    Calls of a model without a known price count through `day_turns` only.
+    """
 
     conversation: Decimal = Decimal(0)
     lead_day: Decimal = Decimal(0)

@@ -177,8 +177,12 @@ def _correction(gate: Gate, said: str, toolbox: Toolbox) -> tuple[Turn, ...]:
 
 def _truth(failure: Failure, learned: Learned) -> str:
     told = "; ".join(f"{fact.name}: {fact.wording}" for fact in learned.prices)
-    if told:
-        return f"What is true: {told}."
+    if told or failure.told:
+        return f"What is true: {told or failure.told}."
+    if failure.kind == "suggestion":
+        return "One suggestion is enough: leave this one out, and end the answer if nothing else is to be said."
+    if failure.kind == "term":
+        return "The store has written nothing of it: say that its team knows, or leave it out."
     return "No price of it is known: ask a tool, or name none." if failure.kind == "price" else ""
 
 

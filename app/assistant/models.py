@@ -140,13 +140,13 @@ class PriceReceipt(Base):
 class WithheldSentence(Base):
     """A sentence of the assistant's that its proof did not let through, for staff to review.
 
-    `kind` is price, claim, moment or language; `reason` says why in words; `outcome` is rewritten, replaced (by an
-    honest line, and a person was called) or dropped. Kept for a limited time: `withheld.KEPT_DAYS`.
+    `kind` is price, claim, moment, term, suggestion or language; `reason` says why in words; `outcome` is rewritten,
+    replaced (by an honest line, and a person was called) or dropped. Kept for a limited time: `withheld.KEPT_DAYS`.
     """
 
     __tablename__ = "withheld_sentences"
     __table_args__ = (
-        CheckConstraint("kind IN ('price', 'claim', 'moment', 'language')", name="kind"),
+        CheckConstraint("kind IN ('price', 'claim', 'moment', 'language', 'term', 'suggestion')", name="kind"),
         CheckConstraint("outcome IN ('rewritten', 'replaced', 'dropped')", name="outcome"),
         Index("ix_withheld_sentences_location", "location_id", "created_at"),
         Index("ix_withheld_sentences_created", "created_at"),

@@ -16,7 +16,8 @@ _DISCOUNT = (
     r"mejores) precios? (?:de|en)|meilleurs? prix"
 )
 _MATCH = (
-    r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)|igualamos|igualar (?:ese|su|el)|"
+    r"(?:match|beat|undercut|honou?r) (?:that|their|any|the|this|your|it)(?! (?:[\w']+ ){0,2}(?:colou?rs?|"
+    r"shades?|tint|glass|factory|look|finish))|igualamos|igualar (?:ese|su|el)|"
     r"(?:aligner|alignons|s'aligne) (?:sur|notre)"
 )
 _REFUSED = re.compile(
@@ -35,7 +36,7 @@ CUT_PRICE = re.compile(
     r"\b(?:[aà] )?moiti[eé] (?:du )?prix|\b(?:two|three|2|3) for (?:the price of )?(?:one|1)\b|\b2x1\b|\b3x2\b|"
     r"\bdos por uno|\bbuy one|\bbogo\b|\bget (?:one|the second)|\bfor (?:the price of one|nothing)|\b(?:third|"
     r"quarter) off|\bknock\w* [^.]{0,12}off|\btake\w? [^.]{0,20}\boff (?:the|your|that|it)|\bmoney back\b|"
-    r"\brefund(?:ed)?\b|\bprice[- ]match|\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|"
+    r"\d⁄\d|\b(?:half|a? ?third|a? ?quarter|a? ?fraction|la mitad|"
     r"la moitié)(?: of)? (?:that|this|it|what|de eso|de ça)\b"
 )
 FREE = re.compile(
@@ -47,7 +48,7 @@ FREE = re.compile(
     r"removal(?: of [^.,;]{0,20})? (?:is|comes|'s) included|no (?:le|te) cobr\w+|(?:remoción|retiro) (?:está |"
     r"va )?inclui?d[oa]|sans suppl[eé]ment|(?:dépose|retrait) (?:est )?(?:compris|inclus)e?|(?:i|we)(?:'ll| will|'d|"
     r" can) (?:also )?include|(?:costs?|charges?|pay) (?:you )?nothing|nothing (?:to pay|at all)|sin (?:costo|cargo)|"
-    r"gratis|gratuit[oae]?s?|gratuites|gratuitement|de regalo|cortes[ií]a de|sans frais|(?:est|sont|"
+    r"gratis|gratuit[oae]?s?|gratuites|gratuitement|de regalo|cortes[ií]a de|de cortes[ií]a|sans frais|(?:est|sont|"
     r"vous est) offerte?s?|offerts?|cadeau)\b|"
     r"(?<![\w-])(?<!feel )(?<!toll )(?<!worry )(?<!hands )(?<!stress )free\b(?!-)(?! (?:to|time|slot|slots|spot|spots|"
     r"until|at|on|up|tomorrow|today|this|next|from|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"

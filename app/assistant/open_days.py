@@ -26,7 +26,8 @@ _CLOSED = re.compile(
     r"(?:now |currently |usually |already |ahora |ya |actuellement )?(?:closed|cerrad[oa]s?|fermée?s?)\b"
 )
 _ALWAYS = re.compile(
-    r"\b24/7\b|\bnever clos|\baround the clock\b|\bday and night\b|\bnunca cerramos\b|\b24 h(?:ours|oras|eures)\b"
+    r"\b24/7\b|\bnever clos|\baround the clock\b|\bday and night\b|\bnunca cerramos\b|"
+    r"\b24 h(?:ours|oras|eures)\b(?! (?:before|ahead|in advance|prior|notice|antes|avant|à l'avance|de anticip))"
 )
 _EVERY_DAY = re.compile(r"\b(?:every day|seven days|7 days|todos los días|siete días|tous les jours|sept jours)\b")
 _DAY = "|".join(sorted(DAY_OF, key=len, reverse=True)) + "|today|tomorrow|hoy|mañana|aujourd'hui|demain"

@@ -30,11 +30,13 @@ ANOTHER = re.compile(
 class Setting:
     """What a sentence's words are held against besides the facts. All text is plain.
 
-    `question` is what the customer wrote last, `vehicle_class`, `vehicle` (its words), `vehicle_name` and `names` what
-    is known of theirs and them, `currency` the store's, `others` the names of the company's other stores.
+    `question` is what the customer wrote last, `wanted` all that they and their order have named, `vehicle_class`,
+    `vehicle` (its words), `vehicle_name` and `names` what is known of theirs and them, `currency` the store's, `others`
+    the names of the company's other stores.
     """
 
     question: Tokens = frozenset()
+    wanted: Tokens = frozenset()
     vehicle_class: str = ""
     vehicle: frozenset[str] = frozenset()
     vehicle_name: str = ""

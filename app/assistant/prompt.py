@@ -10,7 +10,7 @@ from app.assistant.fencing import fenced, field, spoken
 from app.assistant.toolbox import TOOLS as TOOLBOX
 from app.assistant.visits import NO_VISIT
 
-VERSION = "5"
+VERSION = "6"
 MAX_TOKENS = 700
 LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 
@@ -30,6 +30,8 @@ Prices and facts
   "Price to be confirmed" means that the store's team confirms it: name no amount.
 - Search the catalogue before you say what the store sells or that it does not. Use price_for_vehicle for the customer's
   own vehicle before you name its price.
+- Warranty, financing, deposit, refund, cancelling, price matching, certificates and what is free: only what the store's
+  own words, a tool or the company's rules say, with their figures and for what they name. Else say that the team knows.
 - Film darkness and other rules of law differ by state: say so, and leave legal advice to the store.
 
 Appointments
@@ -97,6 +99,10 @@ def store_block(store: StoreBrief) -> str:
         f"Phone: {store.phone}" if store.phone else "",
         f"Opening hours: {store.hours_wording()}",
         f"Other hours, which win over the week's: {store.special_wording}" if store.special_wording else "",
+        store.change_wording,
+        f"Its terms of business:\n{fenced(spoken(store.settings.assistant_terms))}"
+        if store.settings.assistant_terms
+        else "",
         "What it sells, by category (prices only through tools):",
         fenced(store.catalogue) if store.catalogue else "(The catalogue is empty: hand over questions about services.)",
     ]

@@ -21,12 +21,15 @@ from app.assistant.open_days import OPENING_WORDS, wrong_opening
 from app.assistant.plain import plain, words_of
 from app.assistant.price_proof import PriceProof, Setting
 from app.assistant.store_calendar import Calendar
+from app.assistant.suggestions import SECOND, Suggestions
+from app.assistant.term_sayings import TERM_WORDS
+from app.assistant.terms import wrong_term
 
 RISKY_SIGNS = re.compile(
     r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
 RISKY_WORDS = (
-    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS | TERM_WORDS
     | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
@@ -38,13 +41,14 @@ UNREAD = "a language that the proof does not read"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A sentence that may not be shown: `kind` is price, claim, moment or language; `meant` are the services that it
-    spoke of."""
+    """A sentence that may not be shown: `kind` is price, claim, moment, term, suggestion or language; `meant` are the
+    services that it spoke of, `told` what the store's own words say instead."""
 
     sentence: str
     kind: str
     reason: str
     meant: frozenset[int] = frozenset()
+    told: str = ""
 
 
 def risky(text: str, words: Collection[str]) -> bool:
@@ -75,12 +79,14 @@ class Proof:
         self._reader = Reader(self._neutral)
         self._prices = PriceProof(menu, facts, setting, _figures_of(tuple(customer_texts), language))
         self._trail: list[Tokens] = []
+        texts = tuple(customer_texts)
+        self._suggestions = Suggestions(setting.wanted, plain(texts[-1]) if texts else "")
 
     def harmless(self, clause: str) -> bool:
         """Whether a clause holds nothing to prove, in a language that is read: it may be shown at once."""
         text = plain(clause)
         words = words_of(text)
-        return not risky(text, words) and self._reads(text, words)
+        return not risky(text, words) and not self._suggestions.waits(words) and self._reads(text, words)
 
     def language(self, text: str) -> str:
         """The language that the text is written in: en, es or fr."""
@@ -92,7 +98,9 @@ class Proof:
         words = words_of(text)
         self._reader.take(words)
         self._language = self._language_of(words)
-        named = tokens_of(text) & self._menu.words
+        tokens = tokens_of(text)
+        self._suggestions.take(text, tokens)
+        named = tokens & self._menu.words
         if named:
             self._trail = [named, *self._trail[:3]]
 
@@ -105,14 +113,19 @@ class Proof:
         words = words_of(text)
         if not self._reads(text, words):
             return Failure(sentence, "language", UNREAD), frozenset()
+        whole = plain(earlier) + text if earlier else text
+        if self._suggestions.second(whole):
+            return Failure(sentence, "suggestion", SECOND), frozenset()
         if not risky(text, words):
             return None, frozenset()
-        whole = plain(earlier) + text if earlier else text
         words = words_of(whole) if earlier else words
-        verdict = self._prices.judge(whole, words, self._language_of(words), self._trail)
+        terms = wrong_term(whole, words, self.facts.terms, self._menu.words)
+        if terms.reason:
+            return Failure(sentence, "term", terms.reason, told=terms.told), frozenset()
+        verdict = self._prices.judge(terms.rest, words, self._language_of(words), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
-        failure = self._claims_and_times(sentence, whole, words)
+        failure = self._claims_and_times(sentence, whole, words, terms.stated)
         return failure, frozenset() if failure else verdict.shown
 
     def _language_of(self, words: list[str]) -> str:
@@ -126,9 +139,11 @@ class Proof:
             return False
         return self._reader.reads(words)
 
-    def _claims_and_times(self, sentence: str, whole: str, words: list[str]) -> Failure | None:
+    def _claims_and_times(self, sentence: str, whole: str, words: list[str], stated: bool) -> Failure | None:
         claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
-        if not claimed and sounds_done(whole):
+        if stated:  # the store's own words, in which nothing was done for anybody
+            claimed = [one for one in claimed if one not in ("done", "never")]
+        elif not claimed and sounds_done(whole):
             claimed = ["done"]
         if unproven := unproven_claim(claimed, self.facts.claims):
             return Failure(sentence, "claim", _unproven(unproven))

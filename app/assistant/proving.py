@@ -18,6 +18,7 @@ from app.assistant.price_proof import Setting
 from app.assistant.proof import Proof
 from app.assistant.quotes import facts_before
 from app.assistant.store_calendar import Calendar
+from app.assistant.terms import speaks_of_terms
 from app.catalog.pricing import Price
 
 __all__ = ["gate_for", "known_before"]
@@ -48,6 +49,12 @@ def _names(store: StoreBrief, lead: LeadBrief) -> frozenset[str]:
     return frozenset(words_of(plain(" ".join(one for one in told if one)))) | {"https", "http", "www"}
 
 
+def terms_of(store: StoreBrief, company_words: str) -> tuple[tuple[str, str], ...]:
+    """The store's own words on its terms of business, as the prompt has them: line by line."""
+    texts = (store.settings.assistant_terms or "", company_words, store.change_wording)
+    return tuple(("", line) for text in texts for line in text.splitlines() if speaks_of_terms(line))
+
+
 def gate_for(
     store: StoreBrief,
     lead: LeadBrief,
@@ -55,18 +62,21 @@ def gate_for(
     customer_texts: Sequence[str],
     now: datetime,
     honest_line: Callable[[str, str], str],
+    company_words: str = "",
 ) -> Gate:
-    """The gate of a new answer. `honest_line` gives the line for a kind of failure in a language."""
+    """The gate of a new answer. `honest_line` gives the line for a kind of failure in a language; `company_words` are
+    what the prompt says of the company's rules."""
     facts = Facts(harmless=set(lead.named_numbers))
     order = [
         PriceFact(-number, name, Price("exact", cents, None, store.currency))
         for number, (name, cents) in enumerate(lead.quote, 1)
     ]
-    facts.learn(Learned(prices=tuple(order)))
+    facts.learn(Learned(prices=tuple(order), terms=terms_of(store, company_words)))
     for learned in known:
         facts.learn(learned)
     setting = Setting(
         question=tokens_of(plain(" ".join(customer_texts[-LATEST_MESSAGES:]))),
+        wanted=tokens_of(plain(" ".join((*customer_texts, lead.order_name or "", *lead.requested)))),
         vehicle_class=lead.vehicle_class or "",
         vehicle=frozenset(words_of(plain(lead.vehicle_name))),
         vehicle_name=plain(lead.vehicle_name),

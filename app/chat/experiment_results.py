@@ -46,6 +46,7 @@ LEADS = text("""
 
 CALLS = text("""
     SELECT variant, coalesce(sum(cost), 0) AS cost, count(*) FILTER (WHERE cost IS NULL) AS unpriced,
+        bool_or(cost_at_least) AS at_least,
         count(DISTINCT reply_id) AS replies,
         count(DISTINCT reply_id) FILTER (WHERE replies.unproven NOT IN ('null'::jsonb, '[]'::jsonb)) AS unproven,
         count(DISTINCT reply_id) FILTER (WHERE replies.status = 'failed') AS failed,
@@ -70,6 +71,7 @@ class Result:
     unproven: Share
     failed: Share
     cost: Decimal
+    at_least: bool
     unpriced: int
     first_token_ms: int | None
     split_is_odd: bool
@@ -140,6 +142,7 @@ def _result(variant: ExperimentVariant, leads: Any, calls: Any, control: Share, 
         unproven=share(calls.unproven if calls else 0, replies),
         failed=share(calls.failed if calls else 0, replies),
         cost=calls.cost if calls else Decimal(0),
+        at_least=bool(calls and calls.at_least),
         unpriced=calls.unpriced if calls else 0,
         first_token_ms=round(calls.first_token_ms) if calls and calls.first_token_ms is not None else None,
         split_is_odd=odd,

@@ -71,7 +71,7 @@ def generate(reply_id: int, owner: str) -> int | None:
     prompt = build_prompt(store, lead, answerable(turns_of(messages)), clock.now(), course.words, visit.wording)
     if reply.channel == "sms":
         prompt = replace(prompt, system=(*prompt.system, sms_text.RULE))
-    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line)
+    gate = gate_for(store, lead, known, _of_customer(messages), clock.now(), _honest_line, course.words)
     writer = _Writer(reply, gate)
     calls: list[dict[str, Any]] = []
     try:
@@ -142,7 +142,7 @@ def _write(
         "prompt_version": course.prompt_version, "variant": course.variant,
     }  # fmt: skip
     if reply.attempt > 1 and providers:
-        calls.append(lost_call(providers[0], **whose, round=len(reply.rounds)))
+        calls.append(lost_call(providers[0], prompt, reply.text, **whose, round=len(reply.rounds)))
 
     def record(call: CallMeter, turn: int) -> None:
         calls.append(call.row(**whose, round=turn))

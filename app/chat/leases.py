@@ -19,8 +19,9 @@ CLAIM = Prepared(
     UPDATE replies SET status = 'running', attempt = attempt + 1, lease_owner = :owner,
         lease_until = clock_timestamp() + {LEASE}
     FROM conversations, LATERAL (
-        SELECT coalesce(sum(cost), 0) AS spent,
-            coalesce(sum(cost) FILTER (WHERE call.created_at > now() - interval '24 hours'), 0) AS spent_today,
+        SELECT coalesce(sum(coalesce(cost_estimate, cost)), 0) AS spent,
+            coalesce(sum(coalesce(cost_estimate, cost)) FILTER (
+                WHERE call.created_at > now() - interval '24 hours'), 0) AS spent_today,
             count(DISTINCT earlier.id) FILTER (
                 WHERE earlier.status = 'done' AND earlier.created_at > now() - interval '24 hours') AS turns_today
         FROM replies AS earlier LEFT JOIN provider_calls AS call ON call.reply_id = earlier.id
@@ -59,8 +60,8 @@ BEGUN = text("SELECT seq, part, text, created_at FROM messages WHERE id = :messa
 class Claimed:
     """A reply that this process generates, with what earlier attempts left, and what its conversation has used up.
 
-    `spent` is dollars; today is the last 24 hours. `rounds_before` are the rounds of tools of the conversation's
-    answers, oldest first; `waiting` says that the team has been called.
+    `spent` is dollars, calls that were broken off by their estimate; today is the last 24 hours. `rounds_before` are
+    the rounds of tools of the conversation's answers, oldest first; `waiting` says that the team has been called.
     """
 
     id: int

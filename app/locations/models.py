@@ -41,6 +41,8 @@ class ShopMonkeyKey(Base):
 class SettingsColumns:
     """What each level may set. NULL inherits: location from company, company from the environment.
 
+    `assistant_terms` is what the assistant may say of warranty, deposit and the like. `first_token_seconds` and
+    `stall_seconds` are how long a provider may be silent before its first word and after it.
     `texts_from`, `texts_until` (the recipient's local time) and `most_texts_in_24_hours` only narrow the law.
     """
 
@@ -52,6 +54,9 @@ class SettingsColumns:
     mail_from: Mapped[str | None]
     assistant_name: Mapped[str | None]
     assistant_tone: Mapped[str | None]
+    assistant_terms: Mapped[str | None]
+    first_token_seconds: Mapped[int | None] = mapped_column(Integer)
+    stall_seconds: Mapped[int | None] = mapped_column(Integer)
     texts_from: Mapped[time | None]
     texts_until: Mapped[time | None]
     most_texts_in_24_hours: Mapped[int | None] = mapped_column(Integer)

@@ -24,6 +24,9 @@ class StoreSettings:
     texts_from: time | None = None
     texts_until: time | None = None
     most_texts_in_24_hours: int | None = None
+    assistant_terms: str | None = None
+    first_token_seconds: int | None = None
+    stall_seconds: int | None = None
 
 
 def settings_for(location: Location) -> StoreSettings:

@@ -74,7 +74,10 @@ def _store(company: Company, data: dict[str, Any], now: datetime) -> Location:
     db.session.flush()
     db.session.add(
         LocationSettings(
-            location_id=store.id, assistant_name=data["assistantName"], assistant_tone=data["assistantTone"]
+            location_id=store.id,
+            assistant_name=data["assistantName"],
+            assistant_tone=data["assistantTone"],
+            assistant_terms=data.get("assistantTerms"),
         )
     )
     db.session.flush()

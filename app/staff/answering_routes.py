@@ -1,4 +1,4 @@
-"""Who answers, and how much it may cost: for the company, or for one store."""
+"""Who answers, on which terms of business, and how much it may cost: for the company, or for one store."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,14 +30,14 @@ def answering() -> ResponseReturnValue:
 @require_action("assistant.edit")
 def save_models() -> ResponseReturnValue:
     """Keep them; what is emptied inherits. 422 for values that cannot be."""
-    store = _store()
-    try:
-        changed = write_answering(store or _company(), request.form)
-    except SettingsRefused as refusal:
-        db.session.rollback()
-        return _page(_store(), refusal.fields, request.form), 422
-    forget_stores()
-    return _saved(store, "changed who answers", changed)
+    return _save_answering("changed who answers")
+
+
+@blueprint.post("/answering/terms")
+@require_action("assistant.edit")
+def save_terms() -> ResponseReturnValue:
+    """Keep what the assistant may say of terms of business; emptied, they inherit. 422 for too long ones."""
+    return _save_answering("changed the terms of business")
 
 
 @blueprint.post("/answering/limits")
@@ -51,6 +51,17 @@ def save_limits() -> ResponseReturnValue:
         db.session.rollback()
         return _page(_store(), refusal.fields, request.form), 422
     return _saved(store, "changed spending limits", kept)
+
+
+def _save_answering(what: str) -> ResponseReturnValue:
+    store = _store()
+    try:
+        changed = write_answering(store or _company(), request.form)
+    except SettingsRefused as refusal:
+        db.session.rollback()
+        return _page(_store(), refusal.fields, request.form), 422
+    forget_stores()
+    return _saved(store, what, changed)
 
 
 def _saved(store: Location | None, what: str, detail: dict[str, Any]) -> ResponseReturnValue:

@@ -19,7 +19,8 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Newest first, each list cut at 50. `spent` sums the known costs; `unpriced` counts the calls without one.
+    """Newest first, each list cut at 50. `spent` sums the known costs, and is `at_least` that where a call was broken
+    off; `unpriced` counts the calls without one.
 
     `against_sms` and `against_email` say why the customer is not written to that way, None where they are.
     """
@@ -30,6 +31,7 @@ class Panel:
     deliveries: list[Delivery]
     calls: list[ProviderCall]
     spent: Decimal
+    at_least: bool
     unpriced: int
     against_sms: str | None
     against_email: str | None
@@ -45,6 +47,7 @@ def panel_of(lead: Lead) -> Panel:
         deliveries=_deliveries(lead),
         calls=calls,
         spent=sum((call.cost for call in calls if call.cost is not None), Decimal(0)),
+        at_least=any(call.cost_at_least for call in calls),
         unpriced=sum(call.cost is None for call in calls),
         against_sms=_against(lead, "sms", customer.phone if customer else None),
         against_email=_against(lead, "email", customer.email if customer else None),

@@ -23,7 +23,11 @@ MOST_FAULTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One provider: its health as this process knows it, and what its calls of 24 hours say."""
+    """One provider: its health as this process knows it, and what its calls of 24 hours say.
+
+    `spent` is what providers counted, at least that much where `broken_off` calls are among them; `uncounted` is what
+    limits count beyond it.
+    """
 
     name: str
     title: str
@@ -31,7 +35,9 @@ class Standing:
     calls: int
     failed: int
     spent: Decimal
+    broken_off: int
     unpriced: int
+    uncounted: Decimal
     cached_percent: int | None
     usual_ms: int | None
     slow_ms: int | None
@@ -63,7 +69,9 @@ def _standing(name: str, health: Mapping[str, Any], row: Any, hours: Mapping[dat
         calls=row.calls if row else 0,
         failed=row.failed if row else 0,
         spent=(row.spent if row else None) or Decimal(0),
+        broken_off=row.broken_off if row else 0,
         unpriced=row.unpriced if row else 0,
+        uncounted=(row.uncounted if row else None) or Decimal(0),
         cached_percent=round(100 * (row.cached_tokens or 0) / prompt_tokens) if prompt_tokens else None,
         usual_ms=_whole(row.usual_ms) if row else None,
         slow_ms=_whole(row.slow_ms) if row else None,
@@ -97,7 +105,9 @@ def _figures(staff: StaffUser) -> Any:
             ProviderCall.provider,
             *_measures(),
             func.sum(ProviderCall.cost).label("spent"),
+            func.count().filter(ProviderCall.cost_at_least).label("broken_off"),
             func.count().filter(ProviderCall.cost.is_(None)).label("unpriced"),
+            func.sum(ProviderCall.cost_estimate - func.coalesce(ProviderCall.cost, 0)).label("uncounted"),
             func.sum(ProviderCall.input_tokens).label("prompt_tokens"),
             func.sum(ProviderCall.cache_read_tokens).label("cached_tokens"),
         )

@@ -12,7 +12,14 @@ from app.leads.models import Lead
 from app.locations.models import Location
 from app.staff.frame import blueprint
 
-KINDS = {"price": "Price", "claim": "Claim", "moment": "Date or time", "language": "Language"}
+KINDS = {
+    "price": "Price",
+    "claim": "Claim",
+    "moment": "Date or time",
+    "term": "Terms of business",
+    "suggestion": "Second suggestion",
+    "language": "Language",
+}
 OUTCOMES = {
     "rewritten": "Said anew", "replaced": "Replaced, team called", "dropped": "Left out",
 }  # fmt: skip

@@ -27,7 +27,7 @@ MOST_ANSWERS = 6
 # What a try leaves behind may not stand in the next one's way: bays that are taken, money that is spent.
 SWEEP = (
     text("UPDATE appointments SET status = 'expired' WHERE status IN ('held', 'booked')"),
-    text("UPDATE provider_calls SET cost = NULL WHERE cost > 0"),
+    text("UPDATE provider_calls SET cost = NULL, cost_estimate = NULL WHERE coalesce(cost_estimate, cost) > 0"),
 )
 NO_TIME = "Which times do you have?"
 

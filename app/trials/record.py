@@ -106,7 +106,7 @@ def record_of(lead_id: int, states: Sequence[State], values: Mapping[str, str]) 
     rounds = [one for reply in replies for one in reply.rounds or ()]
     learned = [Learned.from_json(one["learned"]) for one in rounds if one.get("learned")]
     calls = db.session.scalars(select(ProviderCall).where(ProviderCall.reply_id.in_([one.id for one in replies]))).all()
-    costs = [call.cost for call in calls]
+    costs = [None if call.cost_at_least else call.cost for call in calls]
     withheld = select(func.count()).select_from(WithheldSentence).where(WithheldSentence.lead_id == lead_id)
     return Record(
         states=states,

@@ -1,6 +1,6 @@
 """What the provider tests share: both SDKs pointed at the local server, and one prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ import openai
 
 from app.ai.anthropic_provider import AnthropicProvider
 from app.ai.openai_provider import OpenAIProvider
-from app.ai.port import CustomerTurn, Event, Prompt, Provider, Text, Tool
+from app.ai.port import Counted, CustomerTurn, Event, Prompt, Provider, Text, Tool
 from app.ai.streaming import Timeouts
 from app.ai.transport import LeanTransport
 from tests.wire.llm_server import LlmServer
@@ -51,10 +51,15 @@ def a_provider(
         yield provider_class(client, model or MODELS[wire], timeouts)
 
 
-def joined(events: list[Event]) -> list[Event]:
-    """The events with neighbouring texts made one: how tokens were cut on the way is chance."""
+def spoken(events: Iterator[Event]) -> Iterator[Event]:
+    """The events without what was counted on the way, which not every provider tells."""
+    return (event for event in events if not isinstance(event, Counted))
+
+
+def joined(events: Iterable[Event]) -> list[Event]:
+    """What was said, with neighbouring texts made one: how tokens were cut on the way is chance."""
     whole: list[Event] = []
-    for event in events:
+    for event in spoken(iter(events)):
         if isinstance(event, Text) and whole and isinstance(whole[-1], Text):
             whole[-1] = Text(whole[-1].text + event.text)
         else:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.ai.calls import CallMeter, cost_of, keep_calls
+from app.ai.calls import CallMeter, keep_calls
+from app.ai.costs import cost_of
 from app.ai.faults import of_kind
 from app.ai.models import ProviderCall
 from app.ai.port import ProviderError, Text, Usage

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.ai import clients
 from app.ai.clients import close_clients, providers_for, states
 from app.ai.failover import Chain, breaker_of
-from app.ai.port import Text
+from app.ai.port import ProviderError, Text
+from app.assistant.brief import forget_stores, store_brief
 from app.config import Settings
+from app.locations.models import LocationSettings
 from tests.ai.helpers import WIRES, a_prompt, joined
-from tests.wire.llm_server import LlmServer, refusal
+from tests.factories.locations import make_location
+from tests.wire.llm_server import LlmServer, Say, Stop, Wait, refusal
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +59,31 @@ def test_models_are_chosen_per_call_on_one_client_per_address_and_key():
     assert len(clients._clients) == 2
     providers(**{**BOTH, "openai_api_key": "another"})
     assert len(clients._clients) == 3
+
+
+def test_a_store_s_patience_wins_over_the_server_s_over_the_wire():
+    with LlmServer() as server:
+        server.default = [Wait(30), Say("late"), Stop()]
+        settings = some_settings(
+            openai_api_key="o", openai_base_url=server.url("openai"), first_token_seconds=30, stall_seconds=60
+        )
+        own = providers_for(settings, "openai", "", "gpt-4o", False, first_token_seconds=0.3, stall_seconds=0.3)
+        with pytest.raises(ProviderError, match="in time"):
+            list(own[0].stream(a_prompt()))
+        server.play(Say("a"), Wait(30), Stop())
+        with pytest.raises(ProviderError, match="fell silent"):
+            list(own[0].stream(a_prompt()))
+    usual = providers_for(settings, "openai", "", "gpt-4o", False)
+    assert (usual[0]._timeouts.first_token, usual[0]._timeouts.stall) == (30, 60)
+
+
+def test_a_store_is_answered_with_its_own_patience(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Any] = []
+    monkeypatch.setattr(clients, "providers_for", lambda *given: asked.extend(given) or [])
+    location = make_location(settings=LocationSettings(first_token_seconds=3))
+    forget_stores()
+    app.extensions["providers_for"](store_brief(location.id))
+    assert asked[-2:] == [3, app.config["SETTINGS"].stall_seconds]
 
 
 def test_health_tells_each_providers_state():

@@ -6,7 +6,7 @@ import pytest
 
 from app.ai.port import ProviderError, Stop, Text, ToolCall
 from app.ai.streaming import Timeouts
-from tests.ai.helpers import MODELS, WIRES, a_prompt, a_provider, joined
+from tests.ai.helpers import MODELS, WIRES, a_prompt, a_provider, joined, spoken
 from tests.wire import llm_server as wire_of
 from tests.wire.llm_server import Ask, Cut, End, Fault, Garbage, LlmServer, Open, Say, Think, Wait, refusal, words
 
@@ -25,7 +25,7 @@ def failure_of(wire: str, *steps, **given) -> tuple[str, ProviderError]:
     with LlmServer() as server, a_provider(server, wire, **given) as provider:
         server.play(*steps)
         with pytest.raises(ProviderError) as caught:
-            events.extend(provider.stream(a_prompt()))
+            events.extend(spoken(provider.stream(a_prompt())))
     return "".join(event.text for event in events), caught.value
 
 
@@ -171,7 +171,7 @@ def test_closing_the_stream_hangs_up(wire):
     with LlmServer() as server, a_provider(server, wire) as provider:
         server.play(Say("Hello"), Wait(20), Say("never"))
         events = provider.stream(a_prompt())
-        assert next(events) == Text("Hello")
+        assert next(spoken(events)) == Text("Hello")
         events.close()
         assert server.requests[0].hung_up.wait(10)
 
@@ -181,7 +181,7 @@ def test_tokens_that_arrive_together_are_one_text(wire):
     with LlmServer() as server, a_provider(server, wire) as provider:
         server.play(Say("one "), Wait(10, go_on), *words("two three four five six"), wire_of.Stop())
         events = provider.stream(a_prompt())
-        first = next(events)
+        first = next(spoken(events))
         go_on.set()
         assert server.requests[0].finished.wait(10)
         rest = list(events)

@@ -24,7 +24,7 @@ HONEST = "I'd rather have the store confirm that price for you."
 class World:
     """`store` of the demo company, and a customer with a vehicle of `vehicle_class` named `vehicle`.
 
-    A tool told of work that takes three hours, and of work that takes four.
+    A tool told of work that takes three hours, and of work that takes four; `terms` are the store's own words.
     """
 
     store: str = "coral-springs"
@@ -33,11 +33,12 @@ class World:
     customer: tuple[str, ...] = ()
     language: str = "en"
     facts: Facts = field(default_factory=Facts)
+    terms: tuple[tuple[str, str], ...] = (("", "The maker's warranty is 10 years and covers bubbling."),)
 
     def __post_init__(self):
         self.rows = list(catalogue.services(self.store))
         self.ids = {row["name"]: number for number, row in enumerate(self.rows, 1)}
-        self.facts.learn(Learned(durations=(180, 240)))
+        self.facts.learn(Learned(durations=(180, 240), terms=self.terms))
         self.menu = Menu(tuple(Entry(self.ids[row["name"]], row["name"], bool(row["classes"])) for row in self.rows))
 
     def price(self, name: str, vehicle_class: str | None = None) -> Price:
@@ -61,6 +62,7 @@ class World:
     def proof(self) -> Proof:
         setting = Setting(
             question=tokens_of(plain(" ".join(self.customer))),
+            wanted=tokens_of(plain(" ".join(self.customer))),
             vehicle_class=self.vehicle_class,
             vehicle=frozenset(words_of(plain(self.vehicle))),
             vehicle_name=plain(self.vehicle),

@@ -44,7 +44,7 @@ def limit(scene: Scene, **given: object) -> None:
     forget_courses()
 
 
-def spend(scene: Scene, cost: str, **given: object) -> None:
+def spend(scene: Scene, cost: str | None, **given: object) -> None:
     """A call that was made for this conversation just now, or `given`."""
     lead = db.session.get_one(Lead, scene.lead_id)
     reply = Reply(
@@ -54,7 +54,7 @@ def spend(scene: Scene, cost: str, **given: object) -> None:
     db.session.add(reply)
     db.session.flush()
     whose = {"company_id": lead.company_id, "location_id": lead.location_id, "reply_id": reply.id}
-    usual = {"provider": "scripted", "model": "m", "outcome": "ok", "total_ms": 1, "cost": Decimal(cost)}
+    usual = {"provider": "scripted", "model": "m", "outcome": "ok", "total_ms": 1, "cost": cost and Decimal(cost)}
     db.session.add(ProviderCall(**{**whose, **usual, **given}))
     db.session.commit()
     forget_courses()
@@ -74,6 +74,21 @@ def test_at_a_spending_limit_the_customer_gets_a_person_and_no_model_is_paid(sce
     waiting = conversation(scene)
     assert waiting.waiting_since is not None
     assert "spending limit" in waiting.waiting_reason
+
+
+@pytest.mark.parametrize(
+    "which", ["conversation_dollars", "lead_day_dollars", "store_day_dollars", "company_day_dollars"]
+)
+@pytest.mark.parametrize("told", [None, "0.01"])
+def test_calls_that_were_broken_off_count_for_the_limits(scene: Scene, which: str, told: str | None) -> None:
+    provider = ScriptedProvider(["Never said."])
+    scene.answer_by(provider)
+    limit(scene, **{which: Decimal("0.50")})
+    for _ in range(2):
+        spend(scene, told, outcome="aborted", cost_at_least=told is not None, cost_estimate=Decimal("0.25"))
+    generation.generate(ask(scene), "this")
+    assert provider.prompts == []
+    assert "will take it from here" in said(scene)[-1][1]
 
 
 def test_what_another_store_spent_does_not_close_this_one(scene: Scene) -> None:

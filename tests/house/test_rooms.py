@@ -10,7 +10,7 @@ SHARED_TEMPLATES = {"_ui", "errors", "layout.html"}
 SHARED_TESTS = {"bench", "factories", "house", "journeys", "processes", "vendor", "wire"}
 READ_THE_ENVIRONMENT = {"app/config.py", "app/sandbox/launcher.py", "app/sandbox/postgres.py", "gunicorn.conf.py"}
 THE_SYSTEMS_TIME = {
-    "app/ai/calls.py",
+    "app/ai/costs.py",
     "app/lib/clock.py",
     "app/sandbox/clock.py",
     "app/sandbox/routes.py",

@@ -16,8 +16,10 @@ from tests.factories.locations import make_company, make_location
 SUSPECT = re.compile(r"(^|_)(key|keys|secret|token|password|credential|credentials|auth)s?($|_)")
 # Names of things, not secrets: what makes an intent, a visit or a version one of a kind, hashes, and foreign keys.
 HARMLESS = {
+    "company_settings.first_token_seconds",
     "deliveries.dedupe_key",
     "key_watermarks.key_id",
+    "location_settings.first_token_seconds",
     "locations.shopmonkey_key_id",
     "provider_calls.first_token_ms",
     "visit_pushes.visit_key",

@@ -37,6 +37,8 @@ def test_an_empty_setting_is_unset(tmp_path: Path) -> None:
         ("ENCRYPTION_KEYS", "short"),
         ("PUBLIC_URL", "leads.example.com"),
         ("AI_PRIMARY", "gemini"),
+        ("FIRST_TOKEN_SECONDS", "31"),
+        ("STALL_SECONDS", "2"),
         ("SANDBOX", "perhaps"),
         ("LOG_LEVEL", "LOUD"),
         ("LINK_MAX_AGE_DAYS", "-1"),

@@ -97,7 +97,10 @@ def test_a_manager_reads_and_previews_their_own_leads_and_changes_nothing(sam, c
     assert "<textarea" not in page
     assert cast.store.name in sam.get(f"/staff/assistant/preview?lead={cast.lead.public_id}").text
     assert "No such lead" in sam.get(f"/staff/assistant/preview?lead={cast.strangers_lead.public_id}").text
-    for path in ("/assistant/draft", "/assistant/published", "/experiments", "/answering/models", "/answering/limits"):
+    for path in (
+        "/assistant/draft", "/assistant/published", "/experiments", "/answering/models", "/answering/terms",
+        "/answering/limits",
+    ):  # fmt: skip
         assert post(sam, path, **WORDS).status_code == 403
     assert sam.get("/staff/answering").status_code == 403
 
@@ -179,6 +182,15 @@ def test_the_providers_page_tells_speed_cost_cache_and_faults_of_one_s_own_store
     assert "style=" not in page
 
 
+def test_a_cost_of_which_some_is_unknown_is_told_as_the_least_it_can_be(sam, cast) -> None:
+    call(cast.store, cost=Decimal("0.01"), outcome="aborted", cost_at_least=True, cost_estimate=Decimal("0.03"))
+    call(cast.store, cost=None, outcome="cut", cost_estimate=Decimal("0.05"))
+    page = sam.get("/staff/providers").text
+    assert "at least $0.0100" in page
+    assert "and 1 of unknown cost" in page
+    assert "limits count $0.0700 more for calls that were broken off" in page
+
+
 def test_without_any_provider_the_page_says_what_to_do(sam) -> None:
     assert "Set ANTHROPIC_API_KEY or OPENAI_API_KEY" in sam.get("/staff/providers").text
 
@@ -202,6 +214,43 @@ def test_models_are_set_for_the_company_and_for_one_store(frances, cast) -> None
     assert answer.status_code == 422
     assert "Choose Anthropic or OpenAI." in answer.text
     assert "without spaces" in answer.text
+
+
+def test_patience_with_providers_is_set_inherited_and_bounded(frances, cast) -> None:
+    usual = settings_for(cast.store)
+    assert (usual.first_token_seconds, usual.stall_seconds) == (8, 15)
+    post(frances, "/answering/models", first_token_seconds="5", stall_seconds="10")
+    post(frances, "/answering/models", store=str(cast.store.id), first_token_seconds="3", stall_seconds="")
+    db.session.expire_all()
+    mine, other = settings_for(cast.store), settings_for(cast.other_store)
+    assert (mine.first_token_seconds, mine.stall_seconds) == (3, 10)
+    assert (other.first_token_seconds, other.stall_seconds) == (5, 10)
+    assert "Left empty: 5." in frances.get(f"/staff/answering?store={cast.store.id}").text
+    for name, odd in (
+        ("first_token_seconds", ("1", "31", "2.5", "ten", "-8")),
+        ("stall_seconds", ("2", "61", "9" * 9)),
+    ):
+        for value in odd:
+            answer = post(frances, "/answering/models", **{name: value})
+            assert answer.status_code == 422
+            assert "Whole seconds, from" in answer.text
+    post(frances, "/answering/models", first_token_seconds="", stall_seconds="")
+    db.session.expire_all()
+    assert settings_for(cast.other_store).first_token_seconds == 8
+
+
+def test_terms_of_business_are_written_and_inherited(frances, cast) -> None:
+    whole = "Window film carries a lifetime warranty.\nNo deposit is needed."
+    assert post(frances, "/answering/terms", assistant_terms=whole).status_code == 303
+    assert post(frances, "/answering/terms", store=str(cast.store.id), assistant_terms="<b>None</b>").status_code == 303
+    db.session.expire_all()
+    assert settings_for(cast.store).assistant_terms == "<b>None</b>"
+    assert settings_for(cast.other_store).assistant_terms.splitlines()[1] == "No deposit is needed."
+    page = frances.get(f"/staff/answering?store={cast.store.id}").text
+    assert "&lt;b&gt;None" in page
+    assert "lifetime warranty" in page
+    assert post(frances, "/answering/terms", assistant_terms="x" * 2001).status_code == 422
+    assert [action for action, _ in audited()] == ["changed the terms of business"] * 2
 
 
 def test_limits_are_set_inherited_and_checked(frances, cast) -> None:
