@@ -38,6 +38,9 @@ class FakeShopMonkey:
     def remove(self, table: str, row_id: str) -> None:
         self.tables.get(table, {}).pop(row_id, None)
 
+    def of_account(self, account: str) -> "FakeShopMonkey":
+        return self
+
     def key_status(self) -> KeyStatus:
         self._ask("key_status")
         return KeyStatus(None)

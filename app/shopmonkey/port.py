@@ -48,8 +48,22 @@ class ShopMonkeyError(Exception):
         return not self.permanent and (self.status is None or self.status >= 400)
 
 
+class WrongAccount(ShopMonkeyError):
+    """The key is another account's than that which was to be read: nothing that it shows or lacks says anything."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+    @property
+    def key_refused(self) -> bool:
+        return True
+
+
 class ShopMonkeyPort(Protocol):
     """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
+
+    def of_account(self, account: str) -> "ShopMonkeyPort":
+        """The same key, which reads and writes only where it is that account's: else each call raises WrongAccount."""
 
     def key_status(self) -> KeyStatus:
         """Returns when the key is taken; raises with `key_refused` when not."""
