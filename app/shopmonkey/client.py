@@ -95,9 +95,10 @@ class ShopMonkey:
             asked["where"] = json.dumps({"bookable": bookable})
         found, total = walk_once(self.wire.read, "/canned_service", asked)
         services = [CannedService.from_json(row) for row in found.values()]
-        # A filter that is ignored shows strangers' rows: what was asked for is checked again here.
+        # A filter that is ignored shows, and counts, strangers' rows: what was asked for is checked again here.
         fitting = (row for row in services if bookable is None or row.bookable is bookable)
-        return Walk(tuple(row for row in fitting if row.location_id in (None, location_id)), total)
+        ours = tuple(row for row in fitting if row.location_id in (None, location_id))
+        return Walk(ours, total - (len(services) - len(ours)))
 
     def canned_service(self, service_id: str) -> CannedService:
         return CannedService.from_json(self._object("canned_service", service_id))
