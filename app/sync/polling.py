@@ -12,7 +12,7 @@ from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync import unread
 from app.sync.attempts import attempt
 from app.sync.clients import readers_of
-from app.sync.orders import needs_reading
+from app.sync.known_leads import known_leads
 from app.sync.rules import judge_of
 from app.sync.turns import end_turn, keep_turn, take_turn
 from app.sync.watermarks import Mark
@@ -93,8 +93,14 @@ class _Poll:
 
     def _take_window(self, client: ShopMonkeyPort, orders: list[Order]) -> int:
         judge, aside = judge_of(self.company_id, client), unread.set_aside(self.company_id)
-        wanted = [one for one in orders if one.id not in aside and needs_reading(judge, one, self.now)]
+        leads = known_leads(self.company_id, [one.id for one in orders])
         db.session.commit()
+
+        def is_wanted(listed: Order) -> bool:
+            lead = leads.get(listed.id)
+            return judge.may_be_lead(listed, self.now) if lead is None else lead.may_be_news(listed)
+
+        wanted = [one for one in orders if one.id not in aside and is_wanted(one)]
         return self._take_all(wanted, lambda company, order: self._take(client, company, order))
 
     def _try_those_set_aside(self) -> int:
