@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from app.shopmonkey.port import ShopMonkeyPort, WrongAccount
+from app.shopmonkey.port import ShopMonkeyPort, WrongKey
 
 # A key that was refused may meanwhile have been given more locations.
 ASKED_AGAIN = 600.0
@@ -18,14 +18,14 @@ class Membership:
         self.refused_until = float("-inf")
 
     def prove(self) -> None:
-        """Return where the key is the account's. Raises WrongAccount, and ShopMonkeyError where it cannot be asked."""
+        """Return where the key is the account's. Raises WrongKey, and ShopMonkeyError where it cannot be asked."""
         if self.proven:
             return
         if self.now() >= self.refused_until:
             self.proven = self.account in self._accounts()
             self.refused_until = self.now() + ASKED_AGAIN
         if not self.proven:
-            raise WrongAccount("This key belongs to another ShopMonkey account than the company's.")
+            raise WrongKey("This key belongs to another ShopMonkey account than the company's.")
 
     def _accounts(self) -> set[str | None]:
         """Every object names its account; what the status says of it is not documented."""

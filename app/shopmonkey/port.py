@@ -48,8 +48,8 @@ class ShopMonkeyError(Exception):
         return not self.permanent and (self.status is None or self.status >= 400)
 
 
-class WrongAccount(ShopMonkeyError):
-    """The key is another account's than that which was to be read: nothing that it shows or lacks says anything."""
+class WrongKey(ShopMonkeyError):
+    """The key does not read what was asked for, be it another account's: what it does not find need not be gone."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, permanent=True)
@@ -63,7 +63,7 @@ class ShopMonkeyPort(Protocol):
     """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
 
     def of_account(self, account: str) -> "ShopMonkeyPort":
-        """The same key, which reads and writes only where it is that account's: else each call raises WrongAccount."""
+        """The same key, which reads and writes only where it is that account's: else each call raises WrongKey."""
 
     def key_status(self) -> KeyStatus:
         """Returns when the key is taken; raises with `key_refused` when not."""

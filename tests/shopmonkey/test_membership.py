@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.shopmonkey import ShopMonkey, ShopMonkeyError, WrongAccount
+from app.shopmonkey import ShopMonkey, ShopMonkeyError, WrongKey
 from app.shopmonkey.membership import ASKED_AGAIN, Membership
 from tests.wire.shopmonkey_server import KEY, Fault, shopmonkey_server
 
@@ -22,14 +22,14 @@ def client(server):
 
 
 def test_another_accounts_key_tells_of_no_order_that_it_is_gone(client, server) -> None:
-    with pytest.raises(WrongAccount) as caught:
+    with pytest.raises(WrongKey) as caught:
         client.of_account("theirs").order("o1")
     assert (caught.value.gone, caught.value.key_refused) == (False, True)
     assert server.paths() == ["/v3/location"]
 
 
 def test_nothing_is_written_to_another_account(client, server) -> None:
-    with pytest.raises(WrongAccount):
+    with pytest.raises(WrongKey):
         client.of_account("theirs").create_appointment({"name": "Tint"})
     assert server.written == []
 
@@ -62,7 +62,7 @@ def test_a_refused_key_is_asked_again_after_a_while(client, server) -> None:
     times = iter([0.0, 0.0, 1.0, ASKED_AGAIN, ASKED_AGAIN])
     membership = Membership(client, "theirs", now=lambda: next(times))
     for _ in range(2):
-        with pytest.raises(WrongAccount):
+        with pytest.raises(WrongKey):
             membership.prove()
     assert len(server.calls) == 1
     server.locations["l2"] = {"id": "l2", "companyId": "theirs"}

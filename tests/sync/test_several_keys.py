@@ -37,6 +37,7 @@ def own(app, sync) -> tuple[Location, FakeShopMonkey]:
     before = app.extensions["shopmonkey_by_key"]
     app.extensions["shopmonkey_by_key"] = lambda secret: fake
     fake.tables = {name: dict(sync.fake.tables[name]) for name in ("customer", "vehicle")}
+    put_location(fake, store.shopmonkey_id, sync.company.shopmonkey_id)
     yield store, fake
     app.extensions["shopmonkey_by_key"] = before
 
