@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.leads.models import Lead
-from app.locations.models import Company
+from app.locations.models import Company, Location
 from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync.clients import client_of, clients_of, own_client_of
 from app.sync.keeping import Kept, close_gone, keep_order
@@ -22,16 +22,23 @@ from app.sync.reading import assure_reads, read_order, read_rest
 from app.sync.rules import Judge, judge_of
 
 
-def take_order(company: Company, order_id: str, now: datetime, client: ShopMonkeyPort | None = None) -> Lead | None:
+def take_order(
+    company: Company,
+    order_id: str,
+    now: datetime,
+    client: ShopMonkeyPort | None = None,
+    store: str | None = None,
+) -> Lead | None:
     """Read the order and bring its lead up to date; None when it is no lead. Commits, the caller's transaction too.
 
-    `client` is the one that showed the order; without it each that reads the company is asked. Raises UnknownStore when
-    its store has not been added (its lead has been told all the same), ShopMonkeyError when it cannot be read.
+    `client` is the one that showed the order; without it each that reads the company is asked, the `store`'s before
+    others. Raises UnknownStore when its store has not been added (its lead has been told all the same),
+    ShopMonkeyError when it cannot be read.
     """
     company_id, lead = company.id, _known(company.id, order_id)
     # Who reads the store of the order's lead, and that store.
     own, store_id = (own_client_of(lead.location), lead.location.shopmonkey_id) if lead else (None, "")
-    clients = [client] if client else _clients(company, own)
+    clients = [client] if client else _clients(company, own, store)
     db.session.commit()
     judge, order, for_good = _find(company_id, clients, order_id, own, store_id)
     if order is None:
@@ -81,10 +88,13 @@ def _known(company_id: int, order_id: str) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id))
 
 
-def _clients(company: Company, own: ShopMonkeyPort | None) -> list[ShopMonkeyPort]:
-    """Whom to ask for the order, the likeliest first."""
-    found = [own] if own else []
-    return [*found, *(client for client in clients_of(company) if client not in found)] or [client_of(company)]
+def _clients(company: Company, own: ShopMonkeyPort | None, store: str | None) -> list[ShopMonkeyPort]:
+    """Whom to ask for the order, the likeliest first: each store may have a key of its own."""
+    named = select(Location).where(Location.company_id == company.id, Location.shopmonkey_id == (store or ""))
+    there = db.session.scalar(named)
+    likely = (own, own_client_of(there) if there else None)
+    found = dict.fromkeys(client for client in (*likely, *clients_of(company)) if client)
+    return list(found) or [client_of(company)]
 
 
 def _find(

@@ -104,7 +104,7 @@ class _Poll:
         return self._take_all(wanted, lambda company, order: self._take(client, company, order))
 
     def _try_those_set_aside(self) -> int:
-        waiting = [Order(id=order_id) for order_id in unread.due(self.company_id)]
+        waiting = unread.due(self.company_id)
         db.session.commit()
         return self._take_all(waiting, lambda company, order: self._take(None, company, order))
 
@@ -125,7 +125,7 @@ class _Poll:
 
     def _take(self, client: ShopMonkeyPort | None, company: Company, order: Order) -> bool:
         """Whether the order came in. Without a client, each that reads the company is asked."""
-        outcome = attempt(company, order.id, self.now, client, job=JOB)
+        outcome = attempt(company, order, self.now, client, job=JOB)
         error = outcome.error
         if outcome.unknown_store and client is None:
             # One that was set aside waits for its next time, or it would be tried at every poll instead of others.
