@@ -14,7 +14,7 @@ from app.sync.attempts import attempt
 from app.sync.clients import readers_of
 from app.sync.known_leads import known_leads
 from app.sync.rules import judge_of
-from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.turns import keep_turn, turn_at
 from app.sync.watermarks import Mark
 from app.sync.windows import Window, whole_windows
 
@@ -32,18 +32,12 @@ def poll(company: Company, now: datetime) -> int:
 
     Nothing happens while another worker has the company's turn. Raises ShopMonkeyError after noting it.
     """
-    company_id = company.id
-    if not take_turn(company_id, JOB):
-        return 0
-    pause = PAUSE_AFTER_FAILURE
-    try:
+    with turn_at(company.id, JOB, PAUSE_AFTER_FAILURE) as turn:
+        if turn is None:
+            return 0
         taken = _Poll(company, now).run()
-        pause = PAUSE
+        turn.pause = PAUSE
         return taken
-    finally:
-        db.session.rollback()
-        end_turn(company_id, JOB, pause)
-        db.session.commit()
 
 
 class _Poll:
