@@ -33,7 +33,8 @@ NEAR_EVERY = timedelta(minutes=3)
 PAUSE = timedelta(seconds=30)
 FRESH_FOR = timedelta(minutes=1)
 PATIENCE_SECONDS = 5.0
-AT_ONCE = 4
+# One that hangs takes one for half a minute; meanwhile others want to book.
+AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 _readers = ThreadPoolExecutor(AT_ONCE, "calendars")
