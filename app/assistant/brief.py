@@ -31,7 +31,8 @@ LEAD = Prepared(
     "lead_brief",
     """
     SELECT public_id, order_name, first_name, language, year, make, model, submodel, type, ARRAY(
-        SELECT jsonb_build_array(name, price_cents) FROM requested_services WHERE lead_id = leads.id ORDER BY position
+        SELECT jsonb_build_array(name, price_cents, to_confirm, canned_service_id)
+        FROM requested_services WHERE lead_id = leads.id ORDER BY position
     ) AS lines
     FROM leads LEFT JOIN customers ON customers.id = customer_id LEFT JOIN vehicles ON vehicles.id = vehicle_id
     WHERE leads.id = :lead_id
@@ -96,7 +97,10 @@ class StoreBrief:
 
 @dataclass(frozen=True, slots=True)
 class LeadBrief:
-    """A lead as the assistant knows it. `quote` is what the lead's own order already prices, in cents."""
+    """A lead as the assistant knows it. `quote` is what the lead's own order already prices, in cents.
+
+    `to_confirm` are the names, `doubtful` ShopMonkey's ids in the catalogue, of what it does not price for sure.
+    """
 
     lead_id: int
     public_id: str
@@ -107,6 +111,8 @@ class LeadBrief:
     language: str | None
     requested: tuple[str, ...]
     quote: tuple[tuple[str, int], ...]
+    to_confirm: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
 
     @property
     def quoted_amounts(self) -> frozenset[int]:
@@ -125,8 +131,11 @@ class LeadBrief:
         # Lines may share a name: each keeps its own price.
         prices = {name: iter(wordings) for name, wordings in quoted.items()}
         return "; ".join(
-            f"{name} ({next(prices.get(name, iter(())), 'no price on the order')})" for name in self.requested
+            f"{name} ({next(prices.get(name, iter(())), self._unpriced(name))})" for name in self.requested
         )
+
+    def _unpriced(self, name: str) -> str:
+        return "price to be confirmed" if name in self.to_confirm else "no price on the order"
 
 
 _kept: dict[int, tuple[float, StoreBrief]] = {}
@@ -161,8 +170,10 @@ def lead_brief(lead_id: int, connection: Connection | None = None) -> LeadBrief:
         vehicle_class=vehicle_class(row.type),
         order_name=row.order_name,
         language=row.language,
-        requested=tuple(name for name, _ in row.lines),
-        quote=tuple((name, cents) for name, cents in row.lines if cents is not None),
+        requested=tuple(name for name, *_ in row.lines),
+        quote=tuple((name, cents) for name, cents, *_ in row.lines if cents is not None),
+        to_confirm=frozenset(name for name, _, doubtful, _ in row.lines if doubtful),
+        doubtful=frozenset(service_id for *_, doubtful, service_id in row.lines if doubtful and service_id),
     )
 
 

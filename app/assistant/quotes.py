@@ -34,9 +34,15 @@ def facts_of(desk: Desk, services: Sequence[Service]) -> list[PriceFact]:
     """What each service costs this lead. Keeps the prices given now for later; commits nothing.
 
     A price is the customer's from when the conversation showed it: until then the price list's newer one replaces it.
+    What their own order prices, but not for sure, has no other price.
     """
     lead, vehicle_class = desk.lead.lead_id, desk.lead.vehicle_class or ""
-    wanted = {service.id: service.price_for(vehicle_class) for service in services}
+    wanted = {
+        service.id: Price("to_confirm", None, None, service.currency)
+        if service.shopmonkey_id in desk.lead.doubtful
+        else service.price_for(vehicle_class)
+        for service in services
+    }
     kept = _receipts(lead, wanted, vehicle_class)
     theirs = {key: receipt.price for key, receipt in kept.items() if receipt.shown_at is not None}
     same = {key for key, receipt in kept.items() if receipt.price == wanted[key]}

@@ -81,12 +81,13 @@ def total(services: Sequence[QuotedService]) -> Price:
 def _of_order(lead: Lead, services: Mapping[int, Service]) -> dict[int, Price]:
     """What the lead's order says of each service that it prices. One that stands on several lines costs them all."""
     lines: dict[str | None, list[int | None]] = {}
+    doubtful = {row.canned_service_id for row in lead.services if row.to_confirm}
     for row in lead.services:
         lines.setdefault(row.canned_service_id, []).append(row.price_cents)
     return {
         key: _of_lines(lines[service.shopmonkey_id], service.currency)
         for key, service in services.items()
-        if any(lines.get(service.shopmonkey_id, ()))
+        if any(lines.get(service.shopmonkey_id, ())) or service.shopmonkey_id in doubtful
     }
 
 

@@ -46,8 +46,9 @@ def quote_of(lead: Lead) -> list[QuoteLine]:
     lines = []
     for requested in lead.services:
         service = services.get(requested.canned_service_id or "")
-        if requested.price_cents is not None:
-            price = Price("exact", requested.price_cents, None, lead.location.company.currency)
+        if requested.price_cents is not None or requested.to_confirm:
+            told = "to_confirm" if requested.to_confirm else "exact"
+            price = Price(told, requested.price_cents, None, lead.location.company.currency)
             lines.append(QuoteLine(requested.name, price_wording(price), _("your quote"), price))
         elif service is not None:
             price = service.price_for(kind)

@@ -13,12 +13,13 @@ from app.leads.models import Customer, Lead, RequestedService, Vehicle
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an order. `price_cents` is None where the order names no price."""
+    """One line of an order. `price_cents` is None where the order names no price, or none for sure (`to_confirm`)."""
 
     shopmonkey_id: str
     name: str
     canned_service_id: str | None
     price_cents: int | None
+    to_confirm: bool = False
 
 
 def keep_customer(company_id: int, values: dict[str, Any], read_at: datetime) -> Customer:
@@ -72,6 +73,6 @@ def replace_services(lead: Lead, lines: list[Line]) -> None:
     for position, line in enumerate({line.shopmonkey_id: line for line in lines}.values()):
         service = known.get(line.shopmonkey_id) or RequestedService(shopmonkey_id=line.shopmonkey_id)
         service.name, service.canned_service_id = line.name, line.canned_service_id
-        service.price_cents, service.position = line.price_cents, position
+        service.price_cents, service.to_confirm, service.position = line.price_cents, line.to_confirm, position
         kept.append(service)
     lead.services = kept

@@ -152,6 +152,7 @@ class LeadRule(Base):
 class RequestedService(Base):
     """A line of the lead's order. `price_cents` is the order's own quote; None where the order names no price.
 
+    `to_confirm` says that the order prices it, but that something of the whole order may change what it comes to.
     `canned_service_id` is ShopMonkey's id of the catalogue row that the line came from, where it says so.
     """
 
@@ -164,6 +165,7 @@ class RequestedService(Base):
     canned_service_id: Mapped[str | None]
     name: Mapped[str]
     price_cents: Mapped[int | None]
+    to_confirm: Mapped[bool] = mapped_column(default=False, server_default="false")
     position: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 

@@ -11,7 +11,7 @@ from app.shopmonkey.payloads import (
     OrderService,
     VehiclePayload,
 )
-from app.shopmonkey.port import ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey.port import ShopMonkeyError, ShopMonkeyPort, WrongKey
 from app.shopmonkey.shop_payloads import AppointmentPayload, CalendarPayload, KeyStatus, WebhookPayload, WorkflowStatus
 from app.shopmonkey.signature import SignatureError, sign, verify
 
@@ -33,6 +33,7 @@ __all__ = [
     "Walk",
     "WebhookPayload",
     "WorkflowStatus",
+    "WrongKey",
     "short_of_patience",
     "sign",
     "verify",

@@ -1,5 +1,6 @@
 """ShopMonkey's API over HTTP, one client per key."""
 
+import copy
 import json
 import time
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ import requests
 
 from app.shopmonkey.calendar import look_at_calendar
 from app.shopmonkey.lists import Page, Walk
+from app.shopmonkey.membership import Membership
 from app.shopmonkey.payloads import CannedService, CustomerPayload, LocationPayload, Order, OrderService, VehiclePayload
 from app.shopmonkey.port import ShopMonkeyError
 from app.shopmonkey.reading import child, rows, text
@@ -28,6 +30,13 @@ class ShopMonkey:
         self, base_url: str, api_key: str, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.wire = Wire(base_url, api_key, timeout, sleep)
+        self.by_account: dict[str, ShopMonkey] = {}
+
+    def of_account(self, account: str) -> "ShopMonkey":
+        bound = copy.copy(self)
+        bound.wire = self.wire.after(Membership(self, account).prove)
+        # One per account, as there is one per key: callers tell clients apart.
+        return self.by_account.setdefault(account, bound)
 
     @property
     def session(self) -> requests.Session:
@@ -86,9 +95,10 @@ class ShopMonkey:
             asked["where"] = json.dumps({"bookable": bookable})
         found, total = walk_once(self.wire.read, "/canned_service", asked)
         services = [CannedService.from_json(row) for row in found.values()]
-        # A filter that is ignored shows strangers' rows: what was asked for is checked again here.
+        # A filter that is ignored shows, and counts, strangers' rows: what was asked for is checked again here.
         fitting = (row for row in services if bookable is None or row.bookable is bookable)
-        return Walk(tuple(row for row in fitting if row.location_id in (None, location_id)), total)
+        ours = tuple(row for row in fitting if row.location_id in (None, location_id))
+        return Walk(ours, total - (len(services) - len(ours)))
 
     def canned_service(self, service_id: str) -> CannedService:
         return CannedService.from_json(self._object("canned_service", service_id))

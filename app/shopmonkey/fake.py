@@ -38,12 +38,18 @@ class FakeShopMonkey:
     def remove(self, table: str, row_id: str) -> None:
         self.tables.get(table, {}).pop(row_id, None)
 
+    def of_account(self, account: str) -> "FakeShopMonkey":
+        return self
+
     def key_status(self) -> KeyStatus:
         self._ask("key_status")
         return KeyStatus(None)
 
     def order(self, order_id: str) -> Order:
-        return Order.from_json(self._one("order", order_id))
+        # As ShopMonkey adds up, unless the row says otherwise.
+        lines = [line.get("totalCents") for line in self.lines.get(order_id, []) if not line.get("deleted")]
+        total = sum(cents for cents in lines if isinstance(cents, (int, float)))
+        return Order.from_json({"totalCostCents": total, **self._one("order", order_id)})
 
     def orders_by_ids(self, order_ids: Iterable[str]) -> list[Order]:
         wanted = set(order_ids)

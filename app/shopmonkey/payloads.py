@@ -47,7 +47,10 @@ class Row(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order(Row):
-    """One order: estimate, repair order or invoice. It holds ids only; its lines are asked for apart."""
+    """One order: estimate, repair order or invoice. It holds ids only; its lines are asked for apart.
+
+    `total_cents` is what the customer is to pay, as far as the order says: no shop's cost, whatever its name.
+    """
 
     location_id: str | None = _read(text)
     number: str | None = _read(text)
@@ -67,6 +70,27 @@ class Order(Row):
     imported: bool = _read(flag, False)
     message_count: int | None = _read(whole)
     messaged_at: datetime | None = _read(moment, name="messagedDate")  # noqa: RUF009
+    total_cents: int | None = _read(whole, name="totalCostCents")
+    tax_cents: int | None = _read(whole)
+    gst_cents: int | None = _read(whole)
+    pst_cents: int | None = _read(whole)
+    hst_cents: int | None = _read(whole)
+    discount_cents: float = _read(amount, 0.0)
+    discount_percent: float = _read(amount, 0.0)
+    applied_discount_cents: float = _read(amount, 0.0)
+    applied_discount_percent: float = _read(amount, 0.0)
+    coupon: bool = _read(bool, False, name="couponOrderDiscount")
+
+    @property
+    def taxes_cents(self) -> int:
+        """All taxes together."""
+        return sum(one or 0 for one in (self.tax_cents, self.gst_cents, self.pst_cents, self.hst_cents))
+
+    @property
+    def discounted(self) -> bool:
+        """Whether something is taken off the order as a whole, or off its lines together."""
+        cents, percent = self.discount_cents, self.discount_percent
+        return bool(cents or percent or self.applied_discount_cents or self.applied_discount_percent or self.coupon)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

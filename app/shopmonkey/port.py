@@ -48,8 +48,22 @@ class ShopMonkeyError(Exception):
         return not self.permanent and (self.status is None or self.status >= 400)
 
 
+class WrongKey(ShopMonkeyError):
+    """The key does not read what was asked for, be it another account's: what it does not find need not be gone."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+    @property
+    def key_refused(self) -> bool:
+        return True
+
+
 class ShopMonkeyPort(Protocol):
     """One ShopMonkey account. Every method raises ShopMonkeyError; a missing object is permanent and `gone`."""
+
+    def of_account(self, account: str) -> "ShopMonkeyPort":
+        """The same key, which reads and writes only where it is that account's: else each call raises WrongKey."""
 
     def key_status(self) -> KeyStatus:
         """Returns when the key is taken; raises with `key_refused` when not."""

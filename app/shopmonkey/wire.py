@@ -1,5 +1,6 @@
 """One key's calls over HTTP: how many at once, how fast, which are tried again, and how an answer becomes an error."""
 
+import copy
 import logging
 import math
 import random
@@ -35,6 +36,7 @@ class Wire:
         self.base = base_url.rstrip("/").removesuffix("/v3") + "/v3"
         self.timeout = timeout
         self.sleep = sleep
+        self.first: Callable[[], None] | None = None
         self.slots = threading.BoundedSemaphore(AT_ONCE)
         self.pace = Pace()
         self.session = requests.Session()
@@ -47,6 +49,12 @@ class Wire:
                 "Accept": "application/json",
             }
         )
+
+    def after(self, first: Callable[[], None]) -> "Wire":
+        """The same key, its limits shared, whose calls are each made after `first`, which may raise."""
+        other = copy.copy(self)
+        other.first = first
+        return other
 
     def read(self, path: str, params: Params | None = None) -> Params:
         """GET, tried again on passing failures. Raises ShopMonkeyError."""
@@ -75,6 +83,8 @@ class Wire:
         body: Params | None,
         again: Callable[[int | None, bool, bool], bool],
     ) -> Params:
+        if self.first:
+            self.first()
         for attempt in range(1, retries.ATTEMPTS + 1):
             try:
                 return self._once(method, path, params, body)

@@ -11,7 +11,7 @@ from app.db import db
 from app.leads.models import Lead
 from app.locations import UnknownStore
 from app.locations.models import Company
-from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
+from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync.orders import take_order
 from app.sync.turns import keep_turn
 
@@ -38,15 +38,17 @@ class Outcome:
 
 
 def attempt(
-    company: Company, order_id: str, now: datetime, client: ShopMonkeyPort | None = None, *, job: str
+    company: Company, order: Order, now: datetime, client: ShopMonkeyPort | None = None, *, job: str
 ) -> Outcome:
     """Take the order, whatever happens, and keep the company's turn at `job`. Commits.
 
-    `client` is the one that showed the order; without it each that reads the company is asked.
+    `client` is the one that showed the order; without it each that reads the company is asked, its store's before
+    others.
     """
+    order_id = order.id
     try:
         keep_turn(company.id, job)
-        return Outcome(take_order(company, order_id, now, client))
+        return Outcome(take_order(company, order_id, now, client, order.location_id))
     except UnknownStore as error:
         db.session.rollback()
         log.warning("order %s is left out: %s", order_id, error)

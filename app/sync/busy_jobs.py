@@ -24,7 +24,7 @@ from app.sync.clients import has_key
 from app.sync.failures import Failures
 from app.sync.models import CalendarRead
 from app.sync.nightly import latest_turn
-from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.turns import keep_turn, turn_at
 
 JOB = "calendars"
 DAY = timedelta(days=1)
@@ -33,7 +33,8 @@ NEAR_EVERY = timedelta(minutes=3)
 PAUSE = timedelta(seconds=30)
 FRESH_FOR = timedelta(minutes=1)
 PATIENCE_SECONDS = 5.0
-AT_ONCE = 4
+# One that hangs takes one for half a minute; meanwhile others want to book.
+AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 _readers = ThreadPoolExecutor(AT_ONCE, "calendars")
@@ -45,12 +46,9 @@ def read_calendars(company: Company, now: datetime) -> int:
     Nothing happens while another worker has the company's turn. Raises the first ShopMonkeyError, after the others;
     stores of a key that is to rest wait for the next turn, and all do when ShopMonkey is away.
     """
-    company_id = company.id
-    if not take_turn(company_id, JOB):
-        return 0
-    read, failures, resting = 0, Failures(), set[int | None]()
-    try:
-        for store, first, last in _due(company_id, now):
+    company_id, read, failures, resting = company.id, 0, Failures(), set[int | None]()
+    with turn_at(company_id, JOB, PAUSE) as turn:
+        for store, first, last in _due(company_id, now) if turn else []:
             if store.key_id in resting or failures.hopeless:
                 continue
             keep_turn(company_id, JOB)
@@ -64,12 +62,8 @@ def read_calendars(company: Company, now: datetime) -> int:
                 failures.add(error)
                 if error.status == 429:
                     resting.add(store.key_id)
-        if failures.first:
-            raise failures.first
-    finally:
-        db.session.rollback()
-        end_turn(company_id, JOB, PAUSE)
-        db.session.commit()
+    if failures.first:
+        raise failures.first
     return read
 
 

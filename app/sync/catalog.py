@@ -30,6 +30,7 @@ from app.sync.at_work import AtWork
 from app.sync.catalog_rows import gone_row, staged_row
 from app.sync.clients import client_of_store
 from app.sync.models import CatalogRun
+from app.sync.reading import assure_reads
 from app.sync.walks import Walked
 
 # ShopMonkey bears five calls of a key at once; the rest is left to leads.
@@ -188,7 +189,11 @@ def _pause(turn: _Turn, so_far: Walked) -> None:
 
 
 def _look_up(turn: _Turn, so_far: Walked) -> None:
-    for service_id in staging.unaccounted(turn.run_id, turn.owner.location_id):
+    unaccounted = staging.unaccounted(turn.run_id, turn.owner.location_id)
+    if unaccounted and not so_far.listed:
+        _pause(turn, so_far)
+        assure_reads(turn.client, turn.store_id)
+    for service_id in unaccounted:
         _pause(turn, so_far)
         service = _found(turn.client, service_id)
         row = staged_row(service, turn.store_id) if service else gone_row(service_id)

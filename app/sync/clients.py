@@ -62,14 +62,18 @@ def has_key(company: Company) -> bool:
 
 
 def real_clients(settings: Settings, by_key: ClientOfKey | None = None) -> Clients:
-    """The client of a company's own key, else of the environment's, where that may be used for it."""
+    """The client of a company's own key, else of the environment's, where that may be used for it.
+
+    A key that is kept here was tried before it was kept. Whose the environment's is, nobody has said.
+    """
     by_key = by_key or real_client_of_key(settings)
 
     def client(company: Company) -> ShopMonkeyPort:
-        key = company.shopmonkey_api_key or (settings.shopmonkey_api_key if _may_use_environments(company) else "")
-        if not key:
-            raise ShopMonkeyError(f"{company.name} has no ShopMonkey key", permanent=True)
-        return by_key(key)
+        if company.shopmonkey_api_key:
+            return by_key(company.shopmonkey_api_key)
+        if settings.shopmonkey_api_key and _may_use_environments(company):
+            return by_key(settings.shopmonkey_api_key).of_account(company.shopmonkey_id)
+        raise ShopMonkeyError(f"{company.name} has no ShopMonkey key", permanent=True)
 
     return client
 

@@ -69,7 +69,7 @@ def _key(title: str, where: str | None, mark: OrderWatermark | KeyWatermark | No
     elif mark is None:
         state, detail = "running", f"{where}. The orders are about to be read."
     elif mark.error:
-        state, detail = "problem", REFUSED if mark.refused else f"{AWAY} ({mark.error})"
+        state, detail = "problem", f"{REFUSED if mark.refused else AWAY} ({mark.error})"
     return Part("key", title, state, detail, mark.polled_at if mark else None, stores[0].id if stores else None)
 
 

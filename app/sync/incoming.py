@@ -1,4 +1,4 @@
-"""What to do when ShopMonkey says that something changed: each takes account, object id and the time."""
+"""What to do when ShopMonkey says that something changed: each takes account, object id, the time and a store's id."""
 
 from datetime import datetime
 
@@ -17,12 +17,12 @@ from app.sync.orders import take_order
 from app.sync.reading import read_customer, read_order, read_vehicle
 
 
-def order_changed(account: str, order_id: str, now: datetime) -> None:
-    """Take the order. Raises UnknownStore, ShopMonkeyError."""
-    take_order(company_by_shopmonkey_id(account), order_id, now)
+def order_changed(account: str, order_id: str, now: datetime, store: str | None = None) -> None:
+    """Take the order, which is likely to be at that store. Raises UnknownStore, ShopMonkeyError."""
+    take_order(company_by_shopmonkey_id(account), order_id, now, store=store)
 
 
-def customer_changed(account: str, customer_id: str, now: datetime) -> None:
+def customer_changed(account: str, customer_id: str, now: datetime, store: str | None = None) -> None:
     """Refresh a customer that some lead knows. Raises UnknownStore, ShopMonkeyError."""
     company = company_by_shopmonkey_id(account)
     if not _known(Customer, company.id, customer_id):
@@ -38,7 +38,7 @@ def customer_changed(account: str, customer_id: str, now: datetime) -> None:
     db.session.commit()
 
 
-def vehicle_changed(account: str, vehicle_id: str, now: datetime) -> None:
+def vehicle_changed(account: str, vehicle_id: str, now: datetime, store: str | None = None) -> None:
     """Refresh a vehicle that some lead knows. Raises UnknownStore, ShopMonkeyError."""
     company = company_by_shopmonkey_id(account)
     if not _known(Vehicle, company.id, vehicle_id):

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 
 from flask import Flask, current_app
@@ -19,8 +19,10 @@ from app.sync.rereading import reread
 from app.sync.second_looks import look_again
 from app.sync.store_details import refresh_details
 
-# Companies worked on at once: one whose ShopMonkey hangs must not keep the others waiting.
-LANES = 4
+# Companies worked on at once, and how many seconds they are waited for. One whose ShopMonkey hangs goes on in a thread
+# of its own, without a database connection, and keeps its turn: later runs pass it by.
+LANES = 64
+PATIENCE = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +79,10 @@ def _for_each(what: str, work: Callable[[Company], int]) -> list[int]:
         with app.app_context():
             return _attempt(what, work, company_id)
 
-    with ThreadPoolExecutor(LANES, "companies") as lanes:
-        return list(lanes.map(in_lane, companies))
+    lanes = ThreadPoolExecutor(min(LANES, len(companies)) or 1, "companies")
+    done, _ = wait([lanes.submit(in_lane, company_id) for company_id in companies], PATIENCE)
+    lanes.shutdown(wait=False, cancel_futures=True)
+    return [one.result() for one in done]
 
 
 def _attempt(what: str, work: Callable[[Company], int], company_id: int) -> int:

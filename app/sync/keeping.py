@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.catalog.pricing import can_be_a_price
 from app.db import db
 from app.leads.events import AdvisorTexted, LeadChangedStore, LeadCreated, LeadCustomerKnown
-from app.leads.intake import Line, keep_customer, keep_vehicle, lock_order, replace_services
+from app.leads.intake import keep_customer, keep_vehicle, lock_order, replace_services
 from app.leads.models import Lead
 from app.leads.moves import move, reopen
 from app.leads.timeline import note
 from app.lib import events
 from app.locations import UnknownStore, store_of
-from app.shopmonkey import Order, OrderService
+from app.shopmonkey import Order
 from app.sync.consents import flags_before, keep_consents
 from app.sync.contacts import customer_values, vehicle_values
 from app.sync.order_state import AWAY, GONE, OPENS_AGAIN, advisor_texted, changed_at, comes_back, earned_stage, is_older
+from app.sync.quote_lines import lines_of
 from app.sync.reading import Reading
 
 
@@ -110,7 +110,7 @@ def _update(lead: Lead, reading: Reading, now: datetime, created: bool = False, 
     if reading.vehicle:
         lead.vehicle = keep_vehicle(lead.company_id, vehicle_values(reading.vehicle))
     if reading.services is not None:
-        replace_services(lead, _lines(reading.services))
+        replace_services(lead, lines_of(order, reading.services))
     db.session.flush()
     if reading.customer:
         keep_consents(lead, before, now)
@@ -139,18 +139,3 @@ def _see_messages(lead: Lead, order: Order) -> None:
     lead.order_messaged_at = order.messaged_at or lead.order_messaged_at
     if texted:
         events.publish(AdvisorTexted(lead.id))
-
-
-def _lines(services: list[OrderService]) -> list[Line]:
-    ordered = sorted(services, key=lambda line: (line.ordinal is None, line.ordinal or 0))
-    return [
-        Line(line.id, line.name or "Service", line.canned_service_id, _price_of(line))
-        for line in ordered
-        if line.id and not line.deleted
-    ]
-
-
-def _price_of(line: OrderService) -> int | None:
-    # A line of 0 is one that nobody has priced (ShopMonkey's own scheduler makes such lines), not a gift. One below
-    # zero takes off from another line, and a slip of somebody's finger is no price to tell a customer.
-    return line.total_cents if can_be_a_price(line.total_cents) else None

@@ -7,7 +7,7 @@ from app.db import db
 from app.locations.models import Company
 from app.shopmonkey import ShopMonkeyError, ShopMonkeyPort
 from app.sync.clients import readers_of
-from app.sync.turns import end_turn, take_turn
+from app.sync.turns import turn_at
 
 PAUSE = timedelta(seconds=30)
 
@@ -20,12 +20,9 @@ def key_by_key(company: Company, job: str, work: Work) -> int:
     Nothing happens while another worker has the company's turn. Commits; raises the first ShopMonkeyError once every
     key has had its turn.
     """
-    company_id = company.id
-    if not take_turn(company_id, job):
-        return 0
     done, failure = 0, None
-    try:
-        readers = readers_of(company)
+    with turn_at(company.id, job, PAUSE) as turn:
+        readers = readers_of(company) if turn else []
         db.session.commit()
         for key_id, client in readers:
             try:
@@ -33,10 +30,6 @@ def key_by_key(company: Company, job: str, work: Work) -> int:
             except ShopMonkeyError as error:
                 db.session.rollback()
                 failure = failure or error
-        if failure:
-            raise failure
-    finally:
-        db.session.rollback()
-        end_turn(company_id, job, PAUSE)
-        db.session.commit()
+    if failure:
+        raise failure
     return done

@@ -25,7 +25,13 @@ class KnownLead:
     stage: str
     closed_reason: str | None
     deleted_at: datetime | None
+    has_customer: bool
     store: str
+
+    def may_be_news(self, listed: Order) -> bool:
+        """Whether a list shows a newer state of the order, or that it has got the customer whom the lead lacks."""
+        found = not self.has_customer and listed.customer_id is not None
+        return found or is_newer(listed, self.version, self.updated_at)
 
     def comes_back(self, shown: Order) -> bool:
         """Whether the lead was lost for want of this order."""
@@ -46,8 +52,10 @@ class KnownLead:
 def of_company(company_id: int) -> Select[*tuple[Any, ...]]:
     """The company's, to be narrowed further; rows are read by `rows_of`."""
     kept = (Lead.shopmonkey_order_id, Lead.order_number, Lead.order_version, Lead.order_updated_at)
-    closed = (Lead.stage, Lead.closed_reason, Lead.order_deleted_at, Location.shopmonkey_id)
-    leads = select(*kept, *closed).join(Location, Location.id == Lead.location_id)
+    closed = (Lead.stage, Lead.closed_reason, Lead.order_deleted_at)
+    leads = select(*kept, *closed, Lead.customer_id.is_not(None), Location.shopmonkey_id).join(
+        Location, Location.id == Lead.location_id
+    )
     return leads.where(Lead.company_id == company_id)
 
 

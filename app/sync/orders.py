@@ -13,40 +13,40 @@ from sqlalchemy import select
 
 from app.db import db
 from app.leads.models import Lead
-from app.locations.models import Company
+from app.locations.models import Company, Location
 from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync.clients import client_of, clients_of, own_client_of
 from app.sync.keeping import Kept, close_gone, keep_order
 from app.sync.order_state import is_newer
-from app.sync.reading import read_order, read_rest
+from app.sync.reading import assure_reads, read_order, read_rest
 from app.sync.rules import Judge, judge_of
 
 
-def take_order(company: Company, order_id: str, now: datetime, client: ShopMonkeyPort | None = None) -> Lead | None:
+def take_order(
+    company: Company,
+    order_id: str,
+    now: datetime,
+    client: ShopMonkeyPort | None = None,
+    store: str | None = None,
+) -> Lead | None:
     """Read the order and bring its lead up to date; None when it is no lead. Commits, the caller's transaction too.
 
-    `client` is the one that showed the order; without it each that reads the company is asked. Raises UnknownStore when
-    its store has not been added (its lead has been told all the same), ShopMonkeyError when it cannot be read.
+    `client` is the one that showed the order; without it each that reads the company is asked, the `store`'s before
+    others. Raises UnknownStore when its store has not been added (its lead has been told all the same),
+    ShopMonkeyError when it cannot be read.
     """
-    company_id, own = company.id, _own_client(company.id, order_id)
-    clients = [client] if client else _clients(company, own)
+    company_id, lead = company.id, _known(company.id, order_id)
+    # Who reads the store of the order's lead, and that store.
+    own, store_id = (own_client_of(lead.location), lead.location.shopmonkey_id) if lead else (None, "")
+    clients = [client] if client else _clients(company, own, store)
     db.session.commit()
-    judge, order, for_good = _find(company_id, clients, order_id, own)
+    judge, order, for_good = _find(company_id, clients, order_id, own, store_id)
     if order is None:
         return _close(company_id, order_id, now, for_good)
     kept = _take(judge, order, now)
     if kept and kept.created:
         _look_again(judge, kept.lead, now)
     return kept.lead if kept else None
-
-
-def needs_reading(judge: Judge, listed: Order, now: datetime) -> bool:
-    """Whether a listed order may tell something new: a lead not yet made, or a newer state of one."""
-    lead = _known(judge.company_id, listed.id)
-    if lead is None:
-        return judge.may_be_lead(listed, now)
-    incomplete = lead.customer_id is None and listed.customer_id is not None
-    return incomplete or is_newer(listed, lead.order_version, lead.order_updated_at)
 
 
 def _take(judge: Judge, order: Order, now: datetime) -> Kept | None:
@@ -88,26 +88,25 @@ def _known(company_id: int, order_id: str) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.company_id == company_id, Lead.shopmonkey_order_id == order_id))
 
 
-def _own_client(company_id: int, order_id: str) -> ShopMonkeyPort | None:
-    """Who reads the store of the order's lead; None without either."""
-    lead = _known(company_id, order_id)
-    return own_client_of(lead.location) if lead else None
-
-
-def _clients(company: Company, own: ShopMonkeyPort | None) -> list[ShopMonkeyPort]:
-    """Whom to ask for the order, the likeliest first."""
-    found = [own] if own else []
-    return [*found, *(client for client in clients_of(company) if client not in found)] or [client_of(company)]
+def _clients(company: Company, own: ShopMonkeyPort | None, store: str | None) -> list[ShopMonkeyPort]:
+    """Whom to ask for the order, the likeliest first: each store may have a key of its own."""
+    named = select(Location).where(Location.company_id == company.id, Location.shopmonkey_id == (store or ""))
+    there = db.session.scalar(named)
+    likely = (own, own_client_of(there) if there else None)
+    found = dict.fromkeys(client for client in (*likely, *clients_of(company)) if client)
+    return list(found) or [client_of(company)]
 
 
 def _find(
-    company_id: int, clients: list[ShopMonkeyPort], order_id: str, own: ShopMonkeyPort | None
+    company_id: int, clients: list[ShopMonkeyPort], order_id: str, own: ShopMonkeyPort | None, store_id: str
 ) -> tuple[Judge, Order | None, bool]:
     """The order, and who judges it; without it, whether it is gone for good: `own` said so, and all have answered."""
     order, failure, gone, silent = None, None, False, False
     for client in clients:
         try:
             order = read_order(client, order_id)
+            if order is None and client is own:
+                assure_reads(client, store_id)
         except ShopMonkeyError as error:
             silent = True
             # One key may be refused while another reads the order's store. But where that one has said that the order

@@ -12,9 +12,9 @@ from app.shopmonkey import Order, ShopMonkeyError, ShopMonkeyPort
 from app.sync import unread
 from app.sync.attempts import attempt
 from app.sync.clients import readers_of
-from app.sync.orders import needs_reading
+from app.sync.known_leads import known_leads
 from app.sync.rules import judge_of
-from app.sync.turns import end_turn, keep_turn, take_turn
+from app.sync.turns import keep_turn, turn_at
 from app.sync.watermarks import Mark
 from app.sync.windows import Window, whole_windows
 
@@ -32,18 +32,12 @@ def poll(company: Company, now: datetime) -> int:
 
     Nothing happens while another worker has the company's turn. Raises ShopMonkeyError after noting it.
     """
-    company_id = company.id
-    if not take_turn(company_id, JOB):
-        return 0
-    pause = PAUSE_AFTER_FAILURE
-    try:
+    with turn_at(company.id, JOB, PAUSE_AFTER_FAILURE) as turn:
+        if turn is None:
+            return 0
         taken = _Poll(company, now).run()
-        pause = PAUSE
+        turn.pause = PAUSE
         return taken
-    finally:
-        db.session.rollback()
-        end_turn(company_id, JOB, pause)
-        db.session.commit()
 
 
 class _Poll:
@@ -93,12 +87,18 @@ class _Poll:
 
     def _take_window(self, client: ShopMonkeyPort, orders: list[Order]) -> int:
         judge, aside = judge_of(self.company_id, client), unread.set_aside(self.company_id)
-        wanted = [one for one in orders if one.id not in aside and needs_reading(judge, one, self.now)]
+        leads = known_leads(self.company_id, [one.id for one in orders])
         db.session.commit()
+
+        def is_wanted(listed: Order) -> bool:
+            lead = leads.get(listed.id)
+            return judge.may_be_lead(listed, self.now) if lead is None else lead.may_be_news(listed)
+
+        wanted = [one for one in orders if one.id not in aside and is_wanted(one)]
         return self._take_all(wanted, lambda company, order: self._take(client, company, order))
 
     def _try_those_set_aside(self) -> int:
-        waiting = [Order(id=order_id) for order_id in unread.due(self.company_id)]
+        waiting = unread.due(self.company_id)
         db.session.commit()
         return self._take_all(waiting, lambda company, order: self._take(None, company, order))
 
@@ -119,7 +119,7 @@ class _Poll:
 
     def _take(self, client: ShopMonkeyPort | None, company: Company, order: Order) -> bool:
         """Whether the order came in. Without a client, each that reads the company is asked."""
-        outcome = attempt(company, order.id, self.now, client, job=JOB)
+        outcome = attempt(company, order, self.now, client, job=JOB)
         error = outcome.error
         if outcome.unknown_store and client is None:
             # One that was set aside waits for its next time, or it would be tried at every poll instead of others.

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.shopmonkey import CustomerPayload, Order, OrderService, ShopMonkeyError, ShopMonkeyPort, VehiclePayload
+from app.shopmonkey import (
+    CustomerPayload,
+    Order,
+    OrderService,
+    ShopMonkeyError,
+    ShopMonkeyPort,
+    VehiclePayload,
+    WrongKey,
+)
 
 Found = TypeVar("Found")
 
@@ -22,6 +30,15 @@ class Reading:
 def read_order(client: ShopMonkeyPort, order_id: str) -> Order | None:
     """The order by its id, the only look that can be trusted; None when it is gone. Raises ShopMonkeyError."""
     return _unless_gone(client.order, order_id)
+
+
+def assure_reads(client: ShopMonkeyPort, store_id: str) -> None:
+    """Return where the key reads the store. A key that does not (any more) finds nothing there: all would be gone.
+
+    Raises WrongKey, and ShopMonkeyError where it cannot be asked.
+    """
+    if _unless_gone(client.location, store_id) is None:
+        raise WrongKey("This key does not read the store (any more).")
 
 
 def read_customer(client: ShopMonkeyPort, customer_id: str | None) -> CustomerPayload | None:

@@ -19,7 +19,7 @@ from app.sync.clients import clients_of
 from app.sync.failures import Failures
 from app.sync.models import WebhookRegistration
 from app.sync.shopmonkey_words import in_words
-from app.sync.turns import end_turn, keep_turn, let_run, take_turn
+from app.sync.turns import keep_turn, let_run, turn_at
 
 JOB = "registrations"
 EVERY = timedelta(hours=1)
@@ -48,19 +48,19 @@ def check_registration(company: Company, now: datetime) -> str | None:
     Does nothing but once an hour. A key that is refused keeps no other from being looked at.
     """
     company_id = company.id
-    if not take_turn(company_id, JOB):
-        return None
     settings: Settings = current_app.config["SETTINGS"]
     secret = company.shopmonkey_webhook_secret or settings.shopmonkey_webhook_secret
-    clients = clients_of(company)
-    db.session.commit()
     look = _Look(company_id, address(settings), secret)
-    for client in clients:
-        if not look.failures.hopeless:
-            look.at(client)
-    _write(company_id, look.found, look.mended, look.problem, now)
-    end_turn(company_id, JOB, look.pause)
-    db.session.commit()
+    with turn_at(company_id, JOB, SOON) as turn:
+        clients = clients_of(company) if turn else []
+        db.session.commit()
+        for client in clients:
+            if not look.failures.hopeless:
+                look.at(client)
+        if turn:
+            _write(company_id, look.found, look.mended, look.problem, now)
+            db.session.commit()
+            turn.pause = look.pause
     return look.problem
 
 

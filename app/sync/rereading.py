@@ -122,7 +122,7 @@ def _take(company: Company, lead: KnownLead, now: datetime) -> bool:
     Raises ShopMonkeyError where ShopMonkey asks to slow down.
     """
     company_id = company.id
-    outcome = attempt(company, lead.order_id, now, job=JOB)
+    outcome = attempt(company, lead.as_order(), now, job=JOB)
     error = outcome.error
     if error is None:
         _write(company_id, [lead.order_id], order_read_at=now)

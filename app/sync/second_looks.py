@@ -96,7 +96,7 @@ class _Round:
         return judge.verdict(order, self.now).is_lead if lead is None else lead.comes_back(order)
 
     def _take(self, order: Order) -> bool:
-        outcome = attempt(self.company, order.id, self.now, self.client, job=JOB)
+        outcome = attempt(self.company, order, self.now, self.client, job=JOB)
         if outcome.error and outcome.blameless:
             raise outcome.error
         if outcome.error:

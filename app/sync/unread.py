@@ -80,11 +80,12 @@ def set_aside(company_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(select(UnreadOrder.shopmonkey_order_id).where(*aside)))
 
 
-def due(company_id: int) -> list[str]:
+def due(company_id: int) -> list[Order]:
     """The orders set aside whose time for another attempt has come, the longest waiting first."""
     theirs = (UnreadOrder.company_id == company_id, UnreadOrder.next_attempt_at <= func.now())
-    rows = select(UnreadOrder.shopmonkey_order_id).where(*theirs).order_by(UnreadOrder.next_attempt_at)
-    return list(db.session.scalars(rows.limit(AT_ONCE)))
+    rows = select(UnreadOrder.shopmonkey_order_id, UnreadOrder.store).where(*theirs)
+    found = db.session.execute(rows.order_by(UnreadOrder.next_attempt_at).limit(AT_ONCE))
+    return [Order(id=order_id, location_id=store) for order_id, store in found]
 
 
 def unread_orders(allowed: ColumnElement[bool]) -> list[UnreadOrder]:

@@ -24,8 +24,7 @@ def give_up(lead: Lead, run: SequenceRun, now: datetime, besides: str = "") -> b
 
     `besides` says what else the lead is lost for.
     """
-    sent = select(func.count()).where(TouchPoint.lead_id == lead.id, TouchPoint.status == "done")
-    contacts = db.session.scalar(sent) or 0
+    contacts = contacts_of(lead.id)
     if not contacts:
         finish(run, NOBODY_REACHED, now)
         note(lead.id, "touch_point", NOBODY_REACHED, SYSTEM, now)
@@ -33,3 +32,9 @@ def give_up(lead: Lead, run: SequenceRun, now: datetime, besides: str = "") -> b
     words = f"no answer to {contacts} {'message' if contacts == 1 else 'messages'}{besides}"
     finish(run, f"The last contact went out: {words}", now)
     return move(lead, "lost", words, now)
+
+
+def contacts_of(lead_id: int) -> int:
+    """How many contacts of the lead's follow-up went out."""
+    sent = select(func.count()).where(TouchPoint.lead_id == lead_id, TouchPoint.status == "done")
+    return db.session.scalar(sent) or 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.db import db
 from app.leads.models import Lead
@@ -16,26 +16,33 @@ OPEN = ("new", "contacted")
 
 def follow_up_instead(lead_id: int, now: datetime) -> None:
     """The order whose follow-up the others joined is closed: the newest of them gets its own."""
-    for joined in _joined(lead_id)[:1]:
-        start_sequence(joined, now)
+    run = db.session.get(SequenceRun, lead_id)
+    if run is not None:
+        for joined in _without_own(lead_id, run, Lead.created_at >= run.counted_from)[:1]:
+            start_sequence(joined, now)
 
 
 def lose_joined(lead_id: int, words: str, now: datetime) -> int:
-    """Nobody answered the follow-up that they joined: they are lost too; how many. Commits each."""
+    """Nobody answered the follow-up that they share: they are lost too; how many. Commits each.
+
+    Those too that had joined an earlier one, which this one replaced.
+    """
+    run = db.session.get(SequenceRun, lead_id)
+    joined = [one.id for one in _without_own(lead_id, run)] if run is not None else []
+    db.session.commit()
     lost = 0
-    for joined in [one.id for one in _joined(lead_id)]:
-        other = lock_lead(joined)
+    for other_id in joined:
+        other = lock_lead(other_id)
         if other.stage in OPEN and other.first_engaged_at is None:
             lost += move(other, "lost", words, now)
         db.session.commit()
     return lost
 
 
-def _joined(lead_id: int) -> list[Lead]:
-    """The open orders that came while that lead's follow-up ran and have none of their own, newest first."""
-    run = db.session.get(SequenceRun, lead_id)
+def _without_own(lead_id: int, run: SequenceRun, *which: ColumnElement[bool]) -> list[Lead]:
+    """The person's open orders at that store that have no follow-up of their own, newest first."""
     lead = db.session.get_one(Lead, lead_id)
-    if run is None or lead.customer is None:
+    if lead.customer is None:
         return []
     own = select(SequenceRun.lead_id).where(SequenceRun.lead_id == Lead.id)
     others = select(Lead).where(
@@ -43,8 +50,8 @@ def _joined(lead_id: int) -> list[Lead]:
         Lead.location_id == run.location_id,
         Lead.stage.in_(OPEN),
         Lead.first_engaged_at.is_(None),
-        Lead.created_at >= run.counted_from,
         Lead.id != lead_id,
         ~own.exists(),
+        *which,
     )
     return list(db.session.scalars(others.order_by(Lead.created_at.desc(), Lead.id.desc())))

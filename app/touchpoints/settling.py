@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.db import db
-from app.touchpoints.giving_up import give_up
+from app.touchpoints.giving_up import contacts_of, give_up
 from app.touchpoints.joined import lose_joined
 from app.touchpoints.last_look import lock_lead, reason_to_stop, standing_of
 from app.touchpoints.models import SequenceRun, TouchPoint
@@ -23,11 +23,7 @@ def settle(now: datetime) -> int:
     lost = 0
     while True:
         lead_ids = _settling(now)
-        for lead_id in lead_ids:
-            given_up = _settle(lead_id, now)
-            db.session.commit()
-            if given_up:
-                lost += 1 + lose_joined(lead_id, "no answer to the follow-up of the order before", now)
+        lost += sum(_settle(lead_id, now) for lead_id in lead_ids)
         if len(lead_ids) < BATCH:
             return lost
 
@@ -39,20 +35,33 @@ def _settling(now: datetime) -> list[int]:
     return found
 
 
-def _settle(lead_id: int, now: datetime) -> bool:
-    lead = lock_lead(lead_id)
+def _settle(lead_id: int, now: datetime) -> int:
+    """Those that joined go first: whoever is killed on the way leaves a run that is still to be settled."""
+    over, lost = _over(lead_id, now), 0
+    db.session.commit()
+    if over and contacts_of(lead_id):
+        lost = lose_joined(lead_id, "no answer to the follow-up of the order before", now)
+    if run := over and _over(lead_id, now):
+        lost += give_up(lock_lead(lead_id), run, now)
+    db.session.commit()
+    return lost
+
+
+def _over(lead_id: int, now: datetime) -> SequenceRun | None:
+    """The run, where nothing speaks against ending it; else that is written down. Locks the lead."""
+    lock_lead(lead_id)
     run = db.session.get_one(SequenceRun, lead_id, populate_existing=True)
     if run.status != "running" or run.settles_at > now:
-        return False
+        return None
     reason = reason_to_stop(standing_of(lead_id))
     if reason:
         stop(lead_id, reason, now)
-        return False
+        return None
     later = _something_later(lead_id)
     if later is not None and settles(later) > now:
         run.settles_at = settles(later)
-        return False
-    return give_up(lead, run, now)
+        return None
+    return run
 
 
 def _something_later(lead_id: int) -> datetime | None:

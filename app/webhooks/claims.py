@@ -37,7 +37,10 @@ OWNER = f"{socket.gethostname()}:{os.getpid()}"
 
 @dataclass(frozen=True)
 class Claim:
-    """One event, ours for the length of the lease; `age` is how long it lay here before."""
+    """One event, ours for the length of the lease; `age` is how long it lay here before.
+
+    `store` is ShopMonkey's id of the location that its row named, if it did.
+    """
 
     id: int
     attempt: int
@@ -46,6 +49,7 @@ class Claim:
     object_table: str
     object_id: str
     age: timedelta
+    store: str | None = None
 
 
 def claim_next(tell_others: bool = False) -> Claim | None:
@@ -77,7 +81,8 @@ def _claim() -> ReturningUpdate[Any]:
     lease = {"lease_owner": OWNER, "lease_until": func.now() + bindparam("lease"), "attempts": EVENTS.c.attempts + 1}
     claimed = update(EVENTS).where(EVENTS.c.id == _next_id()).values(status="claimed", **lease)
     age = (func.now() - EVENTS.c.received_at).label("age")
-    return claimed.returning(*(EVENTS.c[name] for name in ("id", "attempts", "source", *OBJECT)), age)
+    store = EVENTS.c.payload["data"]["locationId"].astext
+    return claimed.returning(*(EVENTS.c[name] for name in ("id", "attempts", "source", *OBJECT)), age, store)
 
 
 def _next_id() -> ScalarSelect[int]:

@@ -19,8 +19,8 @@ from app.webhooks.claims import MOST_ATTEMPTS, Claim, Lease, LostClaim, claim_ne
 from app.webhooks.intake import JOB
 from app.webhooks.models import WebhookEvent
 
-# Takes account, object id and the time; may be called again for the same event.
-Handler = Callable[[str, str, datetime], None]
+# Takes account, object id, the time and the store that was named, if one was; may be called again for the same event.
+Handler = Callable[[str, str, datetime, str | None], None]
 Handlers = Mapping[tuple[str, str], Handler]
 # Takes account, the stored payload, when it came, and the time; may be called again for the same event.
 MessageHandler = Callable[[str, Mapping[str, Any], datetime, datetime], None]
@@ -120,7 +120,7 @@ def _hand_on(claim: Claim, now: datetime) -> None:
     handlers: Handlers = current_app.extensions["webhook_handlers"]
     message_handlers: MessageHandlers = current_app.extensions["message_handlers"]
     if kind in handlers:
-        handlers[kind](claim.account, claim.object_id, now)
+        handlers[kind](claim.account, claim.object_id, now, claim.store)
     elif kind in message_handlers:
         payload = db.session.scalars(select(WebhookEvent.payload).where(WebhookEvent.id == claim.id)).one()
         db.session.commit()

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, time
 import pytest
 from sqlalchemy import select
 
-from app.assistant.brief import LeadBrief, StoreBrief
+from app.assistant.brief import LeadBrief, StoreBrief, lead_brief
 from app.assistant.models import PriceReceipt
 from app.assistant.quotes import facts_before, mark_shown
 from app.assistant.toolbox import Toolbox
 from app.assistant.tooling import Desk as ToolDesk
 from app.catalog.models import Service
 from app.db import db
+from app.leads.models import Lead, RequestedService
 from app.locations.models import Location
 from app.locations.settings import settings_for
 from tests.factories.catalog import make_service
@@ -163,3 +164,17 @@ def test_a_quarantined_service_is_not_for_sale(desk):
     db.session.commit()
     assert "No service of this store" in desk.tools().call("price_for_vehicle", {"service_id": service_id}).content
     assert "Free Wrap" not in desk.tools().call("search_services", {"query": "wrap"}).content
+
+
+def test_what_the_customers_order_does_not_price_for_sure_has_no_amount(desk):
+    service = db.session.get_one(Service, desk.service_id)
+    line = {"shopmonkey_id": "l1", "name": service.name, "canned_service_id": service.shopmonkey_id}
+    db.session.get_one(Lead, desk.lead_id).services = [RequestedService(**line, to_confirm=True)]
+    db.session.commit()
+    lead = lead_brief(desk.lead_id)
+    assert lead.quote_wording("USD") == f"{service.name} (price to be confirmed)"
+    tools = Toolbox(ToolDesk(desk.brief, lead, NOW, lambda reason: True))
+    told = tools.call("price_for_vehicle", {"service_id": desk.service_id})
+    assert "price to be confirmed" in told.content
+    assert "$" not in told.content
+    assert desk.before() == []

@@ -54,6 +54,7 @@ def main() -> None:
     options.add_argument("--n", type=int, default=30)
     given = options.parse_args()
     with shopmonkey_server() as shopmonkey:
+        shopmonkey.locations["bench-location"] = {"id": "bench-location", "companyId": "bench-company"}
         environ = {"SHOPMONKEY_BASE_URL": shopmonkey.url, "SHOPMONKEY_API_KEY": KEY}
         with bench(leads=1, sandbox=True, **environ) as running:
             connection = psycopg2.connect(running.environ["DATABASE_URL"])

@@ -56,9 +56,10 @@ def measure(url: str, shop: str, orders: int, calls_a_minute: int) -> None:
 
 def furnish() -> int:
     from app.db import db
+    from app.sandbox.shopmonkey.shapes import COMPANY_ID
     from tests.factories.locations import make_company, make_location
 
-    company = make_company()
+    company = make_company(shopmonkey_id=COMPANY_ID)
     make_location(company, shopmonkey_id="store")
     db.session.commit()
     return company.id

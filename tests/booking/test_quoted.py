@@ -39,3 +39,14 @@ def test_a_service_on_several_lines_of_the_order_costs_them_all(app, lines, word
     db.session.flush()
     (quoted,) = quoted_services(store.id, [service.id], Rules(), lead)
     assert quoted.price.wording == wording
+
+
+def test_what_the_order_does_not_price_for_sure_is_not_taken_from_the_price_list(app):
+    store = make_location()
+    service, lead = make_service(store), make_lead(store)
+    lead.services = [
+        RequestedService(shopmonkey_id="l1", canned_service_id=service.shopmonkey_id, name="Tint", to_confirm=True)
+    ]
+    db.session.flush()
+    (quoted,) = quoted_services(store.id, [service.id], Rules(), lead)
+    assert quoted.price.wording == "price to be confirmed"

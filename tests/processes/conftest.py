@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shopmonkey() -> Iterator[ShopMonkeyServer]:
     with shopmonkey_server() as server:
+        server.locations[STORE] = {"id": STORE, "companyId": ACCOUNT}
         yield server
 
 

@@ -234,3 +234,9 @@ def test_an_id_that_would_lead_to_another_address_is_never_asked_for(client, ser
             ask(object_id)
         assert error.value.permanent
     assert server.calls == []
+
+
+def test_a_filter_that_is_ignored_makes_no_walk_look_incomplete(client, server) -> None:
+    server.canned = {f"s{at}": {"id": f"s{at}", "locationId": "l1", "bookable": at < 2} for at in range(5)}
+    walk = client.canned_services("l1", bookable=True)
+    assert (len(walk.services), walk.total, walk.complete) == (2, 2, True)

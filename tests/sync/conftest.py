@@ -89,7 +89,9 @@ def sync(app, remembered, monkeypatch) -> Iterator[Sync]:
     app.extensions["shopmonkey"] = lambda company: fake
     fill(fake)
     company = make_company(shopmonkey_api_key="sm-key")
-    yield Sync(fake, company, make_location(company), remembered)
+    store = make_location(company)
+    fake.put("location", store.shopmonkey_id, companyId=company.shopmonkey_id)
+    yield Sync(fake, company, store, remembered)
     app.extensions["shopmonkey"] = before
 
 

@@ -282,3 +282,15 @@ def test_any_shuffle_of_incomplete_walks_gives_the_same_catalogue(sync, seed, to
     assert {key: service.low_cents for key, service in live(sync).items()} == {
         f"s{number}": 10000 + number for number in range(12) if number not in now_gone
     }
+
+
+def test_a_key_that_no_longer_reads_the_store_empties_no_catalogue(sync):
+    put(sync, "a")
+    run(sync)
+    kept = {name: sync.fake.tables.pop(name) for name in ("canned_service", "location")}
+    done = run(sync)
+    assert (done.status, done.error) == ("failed", "This key does not read the store (any more).")
+    assert set(live(sync)) == {"a"}
+    sync.fake.tables |= kept
+    sync.fake.remove("canned_service", "a")
+    assert run(sync).gone == 1

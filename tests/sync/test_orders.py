@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.db import db
 from app.leads.models import Lead, LeadEvent
 from app.locations import UnknownStore
-from app.shopmonkey import ShopMonkeyError
+from app.shopmonkey import ShopMonkeyError, WrongKey
 from app.sync import take_order
-from app.sync.orders import needs_reading
-from app.sync.rules import judge_of
+from app.sync.models import SyncTurn
+from app.sync.polling import poll
 from tests.factories.locations import make_location
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -204,19 +204,37 @@ def test_a_lead_just_made_is_looked_at_once_more(sync) -> None:
 
 
 def test_only_what_may_be_new_is_read_again(sync) -> None:
-    from app.shopmonkey import Order
-
     sync.quote()
-    read = Order.from_json(sync.fake.tables["order"]["o1"])
-    judge = judge_of(sync.company.id, sync.fake)
-    assert needs_reading(judge, read, NOW)
-    take_order(sync.company, "o1", NOW)
-    assert not needs_reading(judge, read, NOW)
-    assert needs_reading(judge, Order.from_json(sync.quote(authorized=True)), NOW)
-    assert not needs_reading(judge, Order.from_json(sync.quote("o2", paid=True)), NOW)
+    sync.quote("o2", paid=True)
+    assert read_by_polling(sync) == {"o1"}
+    assert read_by_polling(sync) == set()
+    sync.quote(authorized=True)
+    assert read_by_polling(sync) == {"o1"}
 
 
-@pytest.mark.parametrize("cents", [1e30, 5_000_001, 99, 1, 0, -1, -5000, None, "much"])
+def read_by_polling(sync) -> set[str]:
+    """The orders that a poll reads by their ids."""
+    db.session.execute(delete(SyncTurn))
+    db.session.commit()
+    sync.fake.asked.clear()
+    poll(sync.company, NOW)
+    return {what.removeprefix("order/") for what in sync.fake.asked if what.count("/") == 1 and "order/" in what}
+
+
+def test_a_key_that_no_longer_reads_the_store_loses_none_of_its_leads(sync) -> None:
+    sync.quote()
+    lead = take_order(sync.company, "o1", NOW)
+    row = sync.fake.tables["order"].pop("o1")
+    place = sync.fake.tables["location"].pop(sync.store.shopmonkey_id)
+    with pytest.raises(WrongKey, match="does not read the store"):
+        take_order(sync.company, "o1", NOW)
+    assert (lead.stage, lead.order_deleted_at) == ("new", None)
+    sync.fake.tables["location"][sync.store.shopmonkey_id] = place
+    sync.fake.tables["order"]["o1"] = {**row, "authorized": True, "meta": {"version": 9}}
+    assert take_order(sync.company, "o1", NOW).stage == "booked"
+
+
+@pytest.mark.parametrize("cents", [5_000_001, 99, 1, 0, None, "much"])
 def test_a_line_that_nothing_can_cost_is_a_line_without_a_price(sync, cents) -> None:
     sync.quote()
     sync.fake.lines["o1"] = [

@@ -12,7 +12,7 @@ from app.shopmonkey.fake import FakeShopMonkey
 from app.sync import attempts, poll_orders, take_order
 from app.sync.models import OrderWatermark, SyncTurn
 from app.sync.polling import poll
-from app.sync.turns import take_turn
+from app.sync.turns import turn_at
 from app.sync.windows import Window, whole_windows
 from tests.factories.locations import make_company, make_location
 
@@ -306,12 +306,12 @@ def test_a_clock_that_was_ahead_for_one_poll_hides_no_later_gap(sync) -> None:
 
 
 def test_a_killed_workers_turn_runs_out(sync) -> None:
-    assert take_turn(sync.company.id, "orders")
-    assert not take_turn(sync.company.id, "orders")
-    db.session.execute(update(SyncTurn).values(until=func.now() - timedelta(seconds=1)))
-    db.session.commit()
     sync.quote()
-    assert poll(sync.company, NOW) == 1
+    with turn_at(sync.company.id, "orders", timedelta(0)):
+        assert poll(sync.company, NOW) == 0
+        db.session.execute(update(SyncTurn).values(until=func.now() - timedelta(seconds=1)))
+        db.session.commit()
+        assert poll(sync.company, NOW) == 1
 
 
 def test_an_order_too_old_for_the_rule_is_never_made_a_lead_by_a_first_look(sync) -> None:
@@ -328,7 +328,7 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_waiting_and_is_
     take = attempts.take_order
     tried = []
 
-    def odd(company, order_id, now, client):
+    def odd(company, order_id, now, client, store):
         tried.append(order_id)
         if order_id == "o1" and tried.count("o1") == 1:
             raise ValueError("odd")

@@ -328,7 +328,7 @@ def test_one_order_that_is_odd_in_no_foreseen_way_keeps_no_other_from_being_read
         sync.quote(order_id, authorized=True)
     taken = attempts.take_order
 
-    def odd(company, order_id, now, client):
+    def odd(company, order_id, now, client, store):
         if order_id == "o1":
             raise ValueError("odd")
         return taken(company, order_id, now, client)

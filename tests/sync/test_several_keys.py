@@ -10,7 +10,7 @@ from app.leads.models import Lead
 from app.locations.models import Location, ShopMonkeyKey
 from app.shopmonkey import ShopMonkeyError
 from app.shopmonkey.fake import FakeShopMonkey
-from app.sync import onboarding
+from app.sync import HANDLERS, onboarding
 from app.sync.failures import MOST_IN_A_ROW
 from app.sync.models import KeyWatermark, OrderWatermark, SyncTurn
 from app.sync.orders import take_order
@@ -37,6 +37,7 @@ def own(app, sync) -> tuple[Location, FakeShopMonkey]:
     before = app.extensions["shopmonkey_by_key"]
     app.extensions["shopmonkey_by_key"] = lambda secret: fake
     fake.tables = {name: dict(sync.fake.tables[name]) for name in ("customer", "vehicle")}
+    put_location(fake, store.shopmonkey_id, sync.company.shopmonkey_id)
     yield store, fake
     app.extensions["shopmonkey_by_key"] = before
 
@@ -55,6 +56,13 @@ def test_a_refused_company_key_does_not_stop_a_webhook_of_a_store_with_its_own(o
     sync.fake.failing = REFUSED
     take_order(sync.company, "o2", NOW)
     assert leads() == ["o2"]
+
+
+def test_a_webhook_that_names_its_store_asks_that_stores_key_and_no_other(own, sync):
+    quote_at(own, sync)
+    HANDLERS["shopmonkey", "order"](sync.company.shopmonkey_id, "o2", NOW, own[0].shopmonkey_id)
+    assert leads() == ["o2"]
+    assert sync.fake.asked == []
 
 
 def test_a_refused_company_key_does_not_stop_polling_with_the_others(own, sync):

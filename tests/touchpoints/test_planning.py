@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -160,3 +161,49 @@ def test_an_order_that_joined_is_lost_with_the_first_when_nobody_answers(app):
     assert settle(NOW + timedelta(days=40)) == 2
     assert (first.stage, second.stage) == ("lost", "lost")
     assert planned(second) == [], "no second round of messages"
+
+
+def silent_with_another(now=NOW):
+    """An order whose follow-up is over without an answer, and one that had joined it."""
+    store = make_location()
+    first = make_lead(store, stage="contacted")
+    start_sequence(first, now)
+    second = make_lead(store, customer=first.customer, created_at=now + timedelta(hours=1))
+    start_sequence(second, now + timedelta(hours=1))
+    for touch_point in planned(first):
+        touch_point.done()
+    db.session.commit()
+    return first, second
+
+
+@pytest.mark.parametrize("commits", range(6))
+def test_a_worker_that_dies_between_an_orders_loss_and_anothers_leaves_none_open(app, monkeypatch, commits):
+    """What it left half done is done by whoever settles next, wherever it was killed."""
+    first, second = silent_with_another()
+    left, commit = commits, db.session.commit
+
+    def commit_or_die():
+        nonlocal left
+        left -= 1
+        if left < 0:
+            db.session.rollback()
+            raise SystemExit
+        commit()
+
+    with monkeypatch.context() as dying, suppress(SystemExit):
+        dying.setattr(db.session, "commit", commit_or_die)
+        settle(NOW + timedelta(days=40))
+    settle(NOW + timedelta(days=40))
+    db.session.expire_all()
+    assert (first.stage, second.stage) == ("lost", "lost")
+
+
+def test_an_order_that_had_joined_is_lost_with_the_follow_up_that_came_after(app):
+    first, second = silent_with_another()
+    third = make_lead(first.location, customer=first.customer, created_at=NOW + timedelta(days=31))
+    assert start_sequence(third, NOW + timedelta(days=31))
+    for touch_point in planned(third):
+        touch_point.done()
+    db.session.commit()
+    assert settle(NOW + timedelta(days=80)) == 2
+    assert {one.stage for one in (first, second, third)} == {"lost"}

@@ -21,11 +21,13 @@ class Handling:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
+        self.stores: list[str | None] = []
         self.error: Exception | None = None
 
-    def __call__(self, account: str, object_id: str, now: datetime) -> None:
+    def __call__(self, account: str, object_id: str, now: datetime, store: str | None) -> None:
         assert not db.session().in_transaction()
         self.calls.append((account, object_id))
+        self.stores.append(store)
         if self.error:
             raise self.error
 
@@ -52,6 +54,13 @@ def test_a_due_event_is_handled_once(handling) -> None:
     assert handling.calls == [("co", "o1")]
     assert (event.status, event.attempts, event.lease_owner) == ("done", 1, None)
     assert event.finished_at is not None
+
+
+def test_a_handler_is_told_the_store_that_the_row_names(handling) -> None:
+    make_event("co", "o1", payload={"data": {"locationId": "l1"}})
+    make_event("co", "o2")
+    process_events(NOW)
+    assert handling.stores == ["l1", None]
 
 
 def test_a_table_that_nobody_handles_is_done_without_work(handling) -> None:

@@ -31,7 +31,7 @@ def server(app):
 def test_a_delivery_becomes_a_lead(client, server) -> None:
     company = make_company(shopmonkey_webhook_secret=SECRET)
     store = make_location(company)
-    server.put_order("o1", locationId=store.shopmonkey_id, customerId="c1", vehicleId="v1")
+    server.put_order("o1", locationId=store.shopmonkey_id, customerId="c1", vehicleId="v1", totalCostCents=39900)
     server.customers["c1"] = {"id": "c1", "firstName": "Maria", "lastName": "Alvarez"}
     server.vehicles["v1"] = {"id": "v1", "year": 2021, "make": "Toyota", "model": "Camry"}
     server.services["o1"] = [{"id": "s1", "name": "Ceramic Tint", "totalCents": 39900}]

@@ -91,14 +91,14 @@ def test_where_shopmonkey_names_no_time_the_minute_of_its_limit_passes(app, monk
     assert (event.status, seconds_to(event)) == ("new", pytest.approx(jobs.RATE_LIMIT_PASSES, abs=3))
 
 
-def refuse(account: str, object_id: str, now: datetime) -> None:
+def refuse(account: str, object_id: str, now: datetime, store: str | None) -> None:
     raise ShopMonkeyError("slow down", permanent=False, status=429)
 
 
 def test_other_failures_count_as_attempts(app, monkeypatch) -> None:
     event = make_event("co")
 
-    def fail(account: str, object_id: str, now: datetime) -> None:
+    def fail(account: str, object_id: str, now: datetime, store: str | None) -> None:
         raise ShopMonkeyError("/order: 500", permanent=False, status=500)
 
     monkeypatch.setitem(app.extensions, "webhook_handlers", {("shopmonkey", "order"): fail})

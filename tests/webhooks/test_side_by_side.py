@@ -32,7 +32,7 @@ class Handling:
         self.most_at_once = self.most_of_one = 0
         self.lock = threading.Lock()
 
-    def __call__(self, account: str, object_id: str, now) -> None:
+    def __call__(self, account: str, object_id: str, now, store: str | None) -> None:
         with self.lock:
             self.at_work.append(object_id)
             self.most_at_once = max(self.most_at_once, len(self.at_work))
