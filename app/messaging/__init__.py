@@ -12,7 +12,7 @@ from app.messaging.events import (
 )
 from app.messaging.fence import deliver
 from app.messaging.jobs import reconcile
-from app.messaging.ledger import queue
+from app.messaging.ledger import queue, texted
 from app.messaging.places import Place
 from app.messaging.port import EmailTransport, Outgoing, Sent, SmsTransport, TransportError
 from app.messaging.reaching import may_reach
@@ -43,5 +43,6 @@ __all__ = [
     "reconcile",
     "record_consent",
     "take_status",
+    "texted",
     "transports",
 ]
