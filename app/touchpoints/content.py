@@ -66,6 +66,9 @@ def _email(lead: Lead, step: StepValues) -> Content:
     subject, body = (step.text(current_language(), name) for name in ("subject", "body"))
     if not body:
         raise Refused("The step has no email text.")
+    if not lead.location.address1:
+        # 15 U.S.C. 7704(a)(5)(A)(iii), and CASL: none without where its sender can be found.
+        raise Refused("The store's postal address is missing, and every email must carry it.")
     words = _words(lead, subject + body)
     text = checked(re.sub(r"\n{3,}", "\n\n", written(body, words)), words)
     look = {**mail_look(lead), "link": words["chat_link"]}
