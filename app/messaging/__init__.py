@@ -1,9 +1,10 @@
 """The one way out for SMS and email: queue a delivery, pass the fence, keep the outcome and the consent.
 
-To read first, in the order of a message's life: `ledger.queue`, `fence.deliver`, `record.write_outcome`; `jobs.reconcile`
-where nobody saw the end, `statuses.take_status` for what the provider tells later. The fence asks `reaching` (bad numbers
-and the consent ledger), `gate` (who may be reached at all), `quiet_hours` over the table in `law`, and `waiting` (the
-most in 24 hours). `opt_out_words.read` says what a person's own words wish; `mail_reading.read_mail` what an email is.
+To read first, in the order of a message's life: `ledger.queue`, `fence.deliver`, `record.write_outcome`;
+`jobs.reconcile` where nobody saw the end, `statuses.take_status` for what the provider tells later. The fence asks
+`reaching` (bad numbers and the consent ledger), `gate` (who may be reached at all), `quiet_hours` over the table in
+`law`, and `waiting` (the most in 24 hours). `opt_out_words.read` says what a person's own words wish,
+`mail_reading.read_mail` what an email is.
 """
 
 from app.messaging.bad_numbers import bad_number, forget_bad, mark_bad
