@@ -62,7 +62,7 @@ JOBS = (
     Job("replies", 2, take_over_expired),
     Job("follow_ups", 5, follow_up),
     Job("experiments", 60, lambda: guard(clock.now())),
-    Job("answers", 2, send_answers),
+    Job("answers", 2, send_answers, lanes=3),
     Job("links", 5, send_links),
     Job("staff_mail", 5, send_staff_mail),
     Job("hand_overs", 2, watch_hand_overs),

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from app import messaging
 from app.accounts.sign_in import LIFETIME, MAIL_KEY
 from app.db import db
+from app.messaging.due import one_by_one
 from app.messaging.models import Delivery
 
 
@@ -18,9 +19,7 @@ def send_staff_mail(limit: int = 20) -> int:
     queued = select(Delivery.id, stale).where(*mail, Delivery.status == "queued", due)
     waiting = list(db.session.execute(queued.order_by(Delivery.created_at).limit(limit)))
     db.session.commit()
-    for row in waiting:
-        messaging.deliver(row.id, _last_look(row.stale))
-    return len(waiting)
+    return one_by_one(waiting, lambda row, now: messaging.deliver(row.id, _last_look(row.stale), now), None)
 
 
 def _last_look(stale: bool) -> Callable[[], str | None]:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from app.booking.message_models import VisitMessage
 from app.booking.message_sending import send
-from app.lib import clock
 from app.messaging.due import work_off
 
 BATCH = 20
@@ -15,4 +14,4 @@ LEASE = timedelta(minutes=1)
 
 def send_messages(now: datetime | None = None) -> int:
     """Work off every message about a visit that is due; how many it were. Several workers may run it at once."""
-    return work_off(VisitMessage, send, now or clock.now(), limit=BATCH, lease=LEASE, lanes=LANES)
+    return work_off(VisitMessage, send, now, limit=BATCH, lease=LEASE, lanes=LANES)

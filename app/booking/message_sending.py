@@ -140,7 +140,7 @@ def _write_delivery(one: Held, address: str, store: Location, who: Recipient, no
     sender = sms_sender(store) if is_text else mail_sender(store)
     said = written(
         message.kind, message.channel, one.appointment, one.lead, store, now,
-        first_text=is_text and not _texted(store.company_id, address),
+        first_text=is_text and not messaging.texted(store.company_id, address),
         organizer=parseaddr(sender or "")[1] or None if not is_text else None,
     )  # fmt: skip
     return messaging.queue(
@@ -159,12 +159,3 @@ def _write_delivery(one: Held, address: str, store: Location, who: Recipient, no
         asked_at=message.asked_at,
         dedupe_key=f"visit-message:{message.id}",
     )
-
-
-def _texted(company_id: int, phone: str) -> bool:
-    """Whether a text of this company may have reached this number before."""
-    went_out = Delivery.status.in_(("sending", "sent", "delivered", "unknown"))
-    texts = select(Delivery.id).where(
-        Delivery.company_id == company_id, Delivery.recipient == phone, Delivery.channel == "sms", went_out
-    )
-    return db.session.scalar(texts.limit(1)) is not None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -16,6 +17,7 @@ from app.leads.places import places_of
 from app.leads.timeline import note
 from app.lib import clock
 from app.lib.phone import display
+from app.messaging.due import one_by_one
 from app.messaging.models import Delivery
 
 PURPOSES = ("answer", "opt_out_confirmation")
@@ -25,16 +27,13 @@ TAKEN_OVER = "A person of the store took the conversation over before this answe
 
 def send_answers(now: datetime | None = None) -> int:
     """Send what was said to customers who do not write on the page; how many were tried."""
-    now = now or clock.now()
-    due = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+    due = or_(Delivery.not_before.is_(None), Delivery.not_before <= (now or clock.now()))
     waiting = select(Delivery.id, Delivery.lead_id, Delivery.message_id).where(
         Delivery.status == "queued", Delivery.purpose.in_(PURPOSES), due
     )
     found = db.session.execute(waiting.order_by(Delivery.id).limit(BATCH)).all()
     db.session.rollback()
-    for row in found:
-        messaging.deliver(row.id, _last_look(row.lead_id, row.message_id), now, _places(row.lead_id))
-    return len(found)
+    return one_by_one(found, _send, now)
 
 
 def on_not_delivered(
@@ -47,6 +46,10 @@ def on_not_delivered(
         unsure = isinstance(event, messaging.DeliveryUnknown)
         what = "may not have arrived" if unsure else "did not go out or did not arrive"
         note(delivery.lead_id, "delivery", f"The answer by {by} {what}: {event.reason}", "system", clock.now())
+
+
+def _send(row: Any, now: datetime) -> None:
+    messaging.deliver(row.id, _last_look(row.lead_id, row.message_id), now, _places(row.lead_id))
 
 
 def _last_look(lead_id: int | None, message_id: int | None) -> Callable[[], str | None]:

@@ -1,7 +1,7 @@
 """A fresh link for somebody whose own has expired: only to the number or email on file, three a day, with consent."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from flask import render_template
 from sqlalchemy import func, or_, select
@@ -13,6 +13,7 @@ from app.leads.models import Lead
 from app.leads.places import places_of
 from app.lib import clock
 from app.live import wake
+from app.messaging.due import one_by_one
 from app.messaging.models import Delivery
 from app.messaging.segments import plain
 
@@ -55,21 +56,22 @@ def ask(lead: Lead, now: datetime) -> Outcome:
 
 def send_links(now: datetime | None = None) -> int:
     """Send the fresh links that were asked for; returns how many were tried."""
-    now = now or clock.now()
-    may_go = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+    may_go = or_(Delivery.not_before.is_(None), Delivery.not_before <= (now or clock.now()))
     waiting = select(Delivery.id, Delivery.lead_id).where(
         Delivery.status == "queued", Delivery.purpose == PURPOSE, may_go
     )
     found = db.session.execute(waiting.order_by(Delivery.id).limit(50)).all()
-    for row in found:
-        lead = db.session.get_one(Lead, row.lead_id)
-        places = places_of(lead)
-        db.session.rollback()
-        if messaging.deliver(row.id, lambda: None, now, places) == "sent":
-            lead.link_sent_at = now
-            db.session.commit()
     db.session.rollback()
-    return len(found)
+    return one_by_one(found, _send, now)
+
+
+def _send(row: Any, now: datetime) -> None:
+    lead = db.session.get_one(Lead, row.lead_id)
+    places = places_of(lead)
+    db.session.rollback()
+    if messaging.deliver(row.id, lambda: None, now, places) == "sent":
+        lead.link_sent_at = now
+        db.session.commit()
 
 
 def _way(lead: Lead, now: datetime) -> tuple[Literal["sms", "email"], str] | None:

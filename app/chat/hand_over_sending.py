@@ -13,6 +13,7 @@ from app.chat.posting import lock_lead
 from app.db import db
 from app.lib import clock
 from app.live import wake
+from app.messaging.due import one_by_one
 from app.messaging.models import Delivery
 
 BATCH = 50
@@ -33,9 +34,7 @@ def send_alerts(now: datetime) -> int:
     query = select(Delivery.id).where(*alerts, Delivery.status == "queued", due)
     found = list(db.session.scalars(query.order_by(Delivery.id).limit(BATCH)))
     db.session.rollback()
-    for delivery_id in found:
-        messaging.deliver(delivery_id, _last_look(delivery_id), now)
-    return len(found)
+    return one_by_one(found, lambda delivery_id, at: messaging.deliver(delivery_id, _last_look(delivery_id), at), now)
 
 
 def on_not_delivered(event: messaging.DeliveryFailed | messaging.DeliveryNotSent) -> None:

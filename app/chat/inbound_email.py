@@ -100,13 +100,19 @@ def _lead_of(mail: Mail, company_id: int) -> tuple[Lead | None, bool]:
 
 
 def _heed(mail: Mail, key: str, lead: Lead | None, company_id: int, received_at: datetime) -> Wish | None:
-    wish = read(mail.text) or (read(mail.subject) if not mail.text else None)
+    wish = read(mail.text) or _in_subject(mail)
     # No carrier acts on a word in an email: from somebody with a visit ahead, a bare CANCEL means the visit.
     if wish is None or (lead is not None and may_mean_visit(lead, mail.text, received_at)):
         return None
     heeded = heed(wish, Heard(key, "email", mail.sender, mail.text, received_at), lead, company_id)
     db.session.commit()
     return wish if heeded else None
+
+
+def _in_subject(mail: Mail) -> Wish | None:
+    """The wish that stands in the subject: alone, or above a signature as nothing but its keyword."""
+    wish = read(mail.subject)
+    return wish if wish and (not mail.text or (wish.kind == "stop" and wish.bare)) else None
 
 
 def _keep(mail: Mail, key: str, lead: Lead, company_id: int, received_at: datetime) -> bool:

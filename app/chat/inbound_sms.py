@@ -119,13 +119,13 @@ def _heed(text: Text, lead: Lead | None, desk: Desk, received_at: datetime) -> W
 
 
 def _companies(text: Text, desk: Desk, lead: Lead | None) -> Sequence[int]:
-    """Whom the text means: the lead's company first, then all that write to its sender from that very number.
+    """Whom the text means: the lead's company first, then all that write from that very number.
 
     Somebody whom nobody has written to means all companies.
     """
     own = [lead.company_id] if lead else []
     if desk.company_ids is not None:
-        return own or desk.company_ids
+        return list(dict.fromkeys([*own, *desk.company_ids]))
     # Without a sender of its own, a company writes from the number that all share.
     texted = select(Delivery.company_id).where(
         Delivery.recipient == text.sender, Delivery.channel == "sms", Delivery.sender.is_(None)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import messaging
 from app.chat import words
 from app.chat.models import Conversation, Message
-from app.chat.sms_text import fitted, unmarked
+from app.chat.sms_text import fitted, named, unmarked
 from app.db import db
 from app.leads.links import chat_url
 from app.leads.mail import mail_look, reply_headers, subject_of_answer
@@ -50,7 +50,9 @@ def worded(lead_id: int, channel: str, text: str, language: str | None) -> str:
     """The text as it is sent by that channel, and therefore shown: an SMS is plain and short."""
     if channel != "sms":
         return text
-    return fitted(text, words.more_by_link(language, chat_url(db.session.get_one(Lead, lead_id))))
+    lead = db.session.get_one(Lead, lead_id)
+    besides = named(_store(lead), "", words.reply_stop(language))
+    return fitted(text, words.more_by_link(language, chat_url(lead)), besides)
 
 
 def worded_by_staff(channel: str, text: str) -> str:
@@ -75,7 +77,7 @@ def carry(conversation_id: int, seq: int, text: str) -> None:
     recipient = way.address or _on_file(lead, way.channel)
     if not recipient:
         return
-    email = _email(lead, text, language) if way.channel == "email" else {}
+    said = {"text": _sms(lead, text, language, recipient)} if way.channel == "sms" else _email(lead, text, language)
     delivery = messaging.queue(
         company_id=lead.company_id,
         location_id=lead.location_id,
@@ -83,12 +85,11 @@ def carry(conversation_id: int, seq: int, text: str) -> None:
         channel=way.channel,
         purpose=PURPOSE,
         recipient=recipient,
-        text=email.pop("text", text),
         sender=sms_sender(lead.location) if way.channel == "sms" else mail_sender(lead.location),
         dedupe_key=f"message:{message_id}",
         headers=reply_headers(lead) if way.channel == "email" else None,
         asked_at=way.at,
-        **email,
+        **said,
     )
     delivery.message_id = message_id
     db.session.flush()
@@ -99,6 +100,15 @@ def _on_file(lead: Lead, channel: str) -> str | None:
     if lead.customer is None:
         return None
     return lead.customer.phone if channel == "sms" else lead.customer.email
+
+
+def _sms(lead: Lead, text: str, language: str | None, number: str) -> str:
+    first = not messaging.texted(lead.company_id, number)
+    return named(_store(lead), text, words.reply_stop(language) if first else "")
+
+
+def _store(lead: Lead) -> str:
+    return " ".join(lead.location.name.split())[:80]
 
 
 def _email(lead: Lead, text: str, language: str | None) -> dict[str, str]:

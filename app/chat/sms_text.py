@@ -31,22 +31,28 @@ def unmarked(markdown: str) -> str:
     return markdown.strip()
 
 
-def fitted(markdown: str, more: str) -> str:
+def named(store: str, text: str, ending: str = "") -> str:
+    """The text as it goes out: it names the store that writes, `ending` last."""
+    said = text if plain(store) in text else f"{folded(store)}: {text}"
+    return f"{said} {ending}".rstrip()
+
+
+def fitted(markdown: str, more: str, besides: str = "") -> str:
     """The answer in at most three segments. What is too long ends after a whole sentence, with `more` behind it.
 
-    `more` is the sentence with the link to the rest. Accents that would more than double the segments are taken off
-    only where the text would not fit otherwise.
+    `more` is the sentence with the link to the rest, `besides` what else the text message will say. Accents that would
+    more than double the segments are taken off only where the text would not fit otherwise.
     """
     text = plain(unmarked(markdown))
     for whole in (text, folded(text)):
-        if segments(whole) <= MOST_SEGMENTS:
+        if segments(besides + whole) <= MOST_SEGMENTS:
             return whole
     shorter = folded(text) if is_gsm(folded(text)) else text
     sentences = _sentences(shorter)
     while len(sentences) > 1:
         sentences.pop()
         cut = f"{''.join(sentences).rstrip()}\n{more}"
-        if segments(cut) <= MOST_SEGMENTS:
+        if segments(besides + cut) <= MOST_SEGMENTS:
             return cut
     return more
 

@@ -93,6 +93,12 @@ def opted_out_here(language: str | None, channels: Collection[str]) -> str:
         )
 
 
+def reply_stop(language: str | None) -> str:
+    """What ends the first text to a number."""
+    with speaking(language):
+        return _("Reply STOP to opt out.")
+
+
 def how_to_stop(language: str | None, store: str, phone: str) -> str:
     """What HELP is answered with."""
     with speaking(language):

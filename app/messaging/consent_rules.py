@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 WORD = {"sms": "texts", "email": "email"}
 
@@ -26,20 +27,18 @@ def reason_against(entries: Sequence[Entry], channel: str, now: datetime, asked:
     Without a standing opt-in nothing unasked goes out. What the person `asked` for needs none: only an opt-out that
     nothing has lifted since forbids it.
     """
-    since_opt_out = []
-    for entry in entries:
-        if entry.kind == "opt_out":
-            break
-        since_opt_out.append(entry)
-    if any(entry.stands(now) for entry in since_opt_out):
+    opt_out = next((entry for entry in entries if entry.kind == "opt_out"), None)
+    later = list(takewhile(lambda entry: entry.kind == "opt_in", entries))
+    # A START or YES that was held up on its way does not lift the STOP that was said after it.
+    since = [entry for entry in later if opt_out is None or entry.at >= opt_out.at]
+    if any(entry.stands(now) for entry in since):
         return None
-    opted_out = len(since_opt_out) < len(entries)
-    if opted_out and not since_opt_out:
-        return f"Opted out of {WORD[channel]} on {_day(entries[0].at)}"
+    if opt_out and not since:
+        return f"Opted out of {WORD[channel]} on {_day(opt_out.at)}"
     if asked:
         return None
-    if since_opt_out:
-        ended = max(entry.expires_at for entry in since_opt_out if entry.expires_at)
+    if since:
+        ended = max(entry.expires_at for entry in since if entry.expires_at)
         return f"The consent to {WORD[channel]} ran out on {_day(ended)}"
     return f"No consent to {WORD[channel]}"
 

@@ -1,33 +1,64 @@
-"""Working off planned messages: rows with `status`, `due_at` and `claimed_until`, claimed a batch at a time."""
+"""Working off what is planned (rows with `status`, `due_at` and `claimed_until`, claimed by the batch), or queued."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import func, or_, select, update
 
 from app.db import db
+from app.lib import clock
 
 Send = Callable[[int, datetime], None]
+Queued = TypeVar("Queued")
+
+log = logging.getLogger(__name__)
 
 
-def work_off(table: Any, send: Send, now: datetime, *, limit: int, lease: timedelta, lanes: int) -> int:
-    """Send every planned row of `table` that is due, `limit` at a time; how many it were. Several workers may do so.
+def work_off(table: Any, send: Send, now: datetime | None, *, limit: int, lease: timedelta, lanes: int) -> int:
+    """Send every planned row of `table` that is due, claimed `limit` at a time; how many it were. Several workers may.
 
-    Providers are waited for in `lanes` threads, each with its own database session. One that raises keeps its claim
-    until the lease ends and does not keep the others; its error is raised at the end.
+    Providers are waited for in `lanes` threads, each with its own database session; each row is sent by the time at
+    which its turn comes. One that raises keeps its claim until the lease ends and does not keep the others on their
+    way; its error is raised at the end.
     """
-    started, total = time.monotonic(), 0
-    while True:
-        moment = now + timedelta(seconds=int(time.monotonic() - started))
-        claimed = _claim(table, moment, limit, lease)
-        _send_all(claimed, send, moment, lanes)
-        total += len(claimed)
-        if len(claimed) < limit:
-            return total
+    time, total, under_way = clock.going_on_from(now), 0, list[Future[None]]()
+    with ThreadPoolExecutor(lanes, "sending") as pool:
+        while claimed := _claim(table, time(), limit, lease):
+            total += len(claimed)
+            if lanes == 1 or len(claimed) == 1:
+                for row_id in claimed:
+                    send(row_id, time())
+            else:
+                under_way += [pool.submit(_in_lane, _app(), send, row_id, time) for row_id in claimed]
+            if len(claimed) < limit:
+                break
+            # The next are claimed while the last of these are on their way: no lane waits for another.
+            while len(under_way) > lanes:
+                under_way.pop(0).result()
+    for sent in under_way:
+        sent.result()
+    return total
+
+
+def one_by_one(rows: Sequence[Queued], send: Callable[[Queued, datetime], object], now: datetime | None) -> int:
+    """Send what is queued, each by the time at which its turn comes; how many it were.
+
+    One that raises is logged and does not keep the others. Several may run at once: the fence passes over what is
+    being sent already.
+    """
+    time = clock.going_on_from(now)
+    for row in rows:
+        try:
+            send(row, time())
+        except Exception:
+            # Whatever is wrong with one message, the others are waited for by people.
+            log.exception("a queued message could not be tried")
+            db.session.rollback()
+    return len(rows)
 
 
 def _claim(table: Any, now: datetime, limit: int, lease: timedelta) -> list[int]:
@@ -49,18 +80,11 @@ def _claim(table: Any, now: datetime, limit: int, lease: timedelta) -> list[int]
     return sorted(claimed)
 
 
-def _send_all(claimed: list[int], send: Send, now: datetime, most: int) -> None:
-    if most == 1 or len(claimed) == 1:
-        for row_id in claimed:
-            send(row_id, now)
-    elif claimed:
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+def _in_lane(app: Flask, send: Send, row_id: int, time: Callable[[], datetime]) -> None:
+    with app.app_context():
+        send(row_id, time())
 
-        def in_lane(row_id: int) -> None:
-            with app.app_context():
-                send(row_id, now)
 
-        with ThreadPoolExecutor(min(most, len(claimed)), "sending") as lanes:
-            sends = [lanes.submit(in_lane, row_id) for row_id in claimed]
-        for done in sends:
-            done.result()
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app

@@ -1,21 +1,22 @@
-"""The send fence: the one place from which an SMS or email leaves.
+"""The send fence: the one place from which an SMS or email leaves. `deliver` is the whole of it, top to bottom.
 
-1. Lock the delivery; only a queued one goes on.
-2. Ask the caller's last look (it locks the lead), the consent ledger, the gate, and for an unasked SMS the quiet hours
-   and the most that one person may get in 24 hours.
-3. Commit `sending`.
-4. Call the provider, with no transaction open.
-5. Write the outcome, with its event, in one transaction.
+1. Claim: lock the delivery; only a queued one goes on.
+2. Re-read: the caller's last look (it locks the lead), then under the address's lock the consent ledger.
+3. Decide: the gate, and for an unasked SMS the quiet hours and the most that one person may get in 24 hours, by the
+   time that it is now, however long the locks were waited for.
+4. Commit `sending`.
+5. Call the provider, with no transaction open.
+6. Write the outcome, with its event, in one transaction.
 
 Everything that can stop a send locks the lead or the address first, so it is either seen in step 2 or comes after
-step 3. Killed between 3 and 5, the row stays `sending`: `jobs.reconcile` clears it up, nothing sends it again.
+step 4. Killed between 4 and 6, the row stays `sending`: `jobs.reconcile` clears it up, nothing sends it again.
 Lock order: delivery, lead, conversation, address. A delivery that the same transaction has written comes last as well:
 nobody else sees it yet.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -51,20 +52,13 @@ SENDING = prepared(
         attempt=bindparam("number"),
         provider=bindparam("by"),
         counted_at=bindparam("counts_from"),
-        sending_at=func.now(),
+        sending_at=func.clock_timestamp(),
         reason=None,
         not_before=None,
     )
 )
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Passed:
-    transport: Transport
-    outgoing: Outgoing
-    attempt: int
 
 
 def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, places: Sequence[Place] = ()) -> str:
@@ -75,40 +69,42 @@ def deliver(delivery_id: int, last_look: LastLook, now: datetime | None = None, 
     15 minutes after what it answers. Commits the caller's transaction. A reason not to send ends as `not_sent`; quiet
     hours, a reached cap and passing refusals stay `queued`, with `not_before`.
     """
-    now = now or clock.now()
+    time = clock.going_on_from(now)
     delivery = locked(delivery_id)
-    if delivery.status != "queued" or (delivery.not_before and delivery.not_before > now):
+    if delivery.status != "queued" or (delivery.not_before and delivery.not_before > time()):
         return _commit(delivery)
     transport = transports().of(delivery.channel)
-    reason = _reason_against(delivery, transport, last_look, now)
-    if reason or transport is None:
-        return _hold_back(delivery, reason or NOT_SET_UP[delivery.channel], now)
+    if transport is None:
+        return _hold_back(delivery, NOT_SET_UP[delivery.channel], time())
+
+    reason = last_look() or _forbidden(delivery, time) or _closed(delivery, transport)
+    now = time()
+    if reason:
+        return _hold_back(delivery, reason, now)
     message, counted_at = outgoing(delivery), delivery.counted_at
     if delivery.channel == "sms" and is_unasked(delivery.purpose, delivery.asked_at, now):
         limits = transports().limits_of(delivery.location_id) if delivery.location_id else NO_LIMITS
         wait = wait_for(delivery, now, places, limits)
         if wait:
             return _postpone(delivery, wait)
-        message = replace(message, valid_for=time_left(now, places, limits))
-        counted_at = now
-    passed = _Passed(transport, message, delivery.attempt + 1)
-    sending = {"number": passed.attempt, "by": transport.name, "counts_from": counted_at}
+        message, counted_at = replace(message, valid_for=time_left(now, places, limits)), now
+
+    attempt = delivery.attempt + 1
+    sending = {"number": attempt, "by": transport.name, "counts_from": counted_at}
     db.session.execute(SENDING, {"delivery_id": delivery_id, **sending})
     db.session.commit()
-    return write_outcome(delivery_id, passed.attempt, _hand_over(passed, now), now)
+
+    outcome = _hand_over(transport, message, attempt, time)
+    return write_outcome(delivery_id, attempt, outcome, time())
 
 
-def _reason_against(delivery: Delivery, transport: Transport | None, last_look: LastLook, now: datetime) -> str | None:
-    if transport is None:
-        return NOT_SET_UP[delivery.channel]
-    return last_look() or _forbidden(delivery, now) or _closed(delivery, transport)
-
-
-def _forbidden(delivery: Delivery, now: datetime) -> str | None:
+def _forbidden(delivery: Delivery, time: Callable[[], datetime]) -> str | None:
+    """What the consent ledger has against it. Locks the address."""
     # Staff sign in by mail whatever a customer's ledger says; who answers STOP to a text gets no more, staff or not.
     if delivery.purpose == "staff" and delivery.channel == "email":
         return None
     lock_address(delivery.channel, delivery.recipient)
+    now = time()
     if delivery.purpose == "opt_out_confirmation":
         return bad_number(delivery.company_id, delivery.recipient) or against_confirming(delivery, now)
     asked = delivery.purpose in gate.ASKED
@@ -145,10 +141,10 @@ def _commit(delivery: Delivery) -> str:
     return status
 
 
-def _hand_over(passed: _Passed, now: datetime) -> Outcome:
+def _hand_over(transport: Transport, message: Outgoing, attempt: int, time: Callable[[], datetime]) -> Outcome:
     assert not db.session().in_transaction(), "a provider is never called with a transaction open"
     try:
-        return taken(passed.transport.send(passed.outgoing))
+        return taken(transport.send(message))
     except TransportError as error:
-        log.warning("%s did not confirm a message: %s", passed.transport.name, error.message)
-        return refused(error, passed.transport.name, passed.attempt, now)
+        log.warning("%s did not confirm a message: %s", transport.name, error.message)
+        return refused(error, transport.name, attempt, time())

@@ -23,6 +23,17 @@ LOCKED = prepared(
     .execution_options(populate_existing=True)
 )
 
+TEXTED = prepared(
+    select(Delivery.id)
+    .where(
+        Delivery.company_id == bindparam("company_id"),
+        Delivery.recipient == bindparam("number"),
+        Delivery.channel == "sms",
+        Delivery.status.in_(("sending", "sent", "delivered", "unknown")),
+    )
+    .limit(1)
+)
+
 _table: Any = Delivery.__table__
 _given = (
     "company_id", "location_id", "lead_id", "channel", "purpose", "sender", "recipient", "subject", "text", "html",
@@ -71,6 +82,11 @@ def queue(
     row = {**whose, **way, **words, **asked, "dedupe_key": dedupe_key, "public_id": secrets.token_urlsafe(16)}
     written: Delivery | None = db.session.scalar(QUEUED, row)
     return written or db.session.execute(select(Delivery).where(Delivery.dedupe_key == dedupe_key)).scalar_one()
+
+
+def texted(company_id: int, number: str) -> bool:
+    """Whether a text of the company may have reached this number before: the first one says how to stop."""
+    return db.session.scalar(TEXTED, {"company_id": company_id, "number": number}) is not None
 
 
 def locked(delivery_id: int) -> Delivery:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models import StaffUser
 from app.chat.view import quote_of
-from app.db import db
+from app.db import db, prepared
 from app.leads.links import chat_url
 from app.leads.mail import mail_look
-from app.leads.models import Lead
+from app.leads.models import Lead, RequestedService
 from app.lib import money
 from app.lib.phone import display
 from app.locations.models import Location
@@ -22,6 +22,12 @@ from app.touchpoints.step_rules import StepValues
 from app.touchpoints.wording import Refused, checked, one_text, words_of, written
 from app.web.i18n import current_language, speaking
 
+# Asked for nearly every message.
+SERVICES = prepared(
+    select(RequestedService.name)
+    .where(RequestedService.lead_id == bindparam("lead_id"))
+    .order_by(RequestedService.position)
+)
 SAYS_STOP = re.compile(r"\bSTOP\b")
 
 
@@ -37,7 +43,7 @@ class Content:
 def content_of(lead: Lead, step: StepValues, channel: str, *, first_text: bool, language: str | None = None) -> Content:
     """The step's message to this lead, in the customer's language unless another is named.
 
-    `first_text`: no SMS went to this lead yet, so this one says how to stop. Raises Refused where what comes out must
+    `first_text`: no SMS went to this number yet, so this one says how to stop. Raises Refused where what comes out must
     not be sent.
     """
     own = lead.customer.language if lead.customer else None
@@ -60,6 +66,9 @@ def _email(lead: Lead, step: StepValues) -> Content:
     subject, body = (step.text(current_language(), name) for name in ("subject", "body"))
     if not body:
         raise Refused("The step has no email text.")
+    if not lead.location.address1:
+        # 15 U.S.C. 7704(a)(5)(A)(iii), and CASL: none without where its sender can be found.
+        raise Refused("The store's postal address is missing, and every email must carry it.")
     words = _words(lead, subject + body)
     text = checked(re.sub(r"\n{3,}", "\n\n", written(body, words)), words)
     look = {**mail_look(lead), "link": words["chat_link"]}
@@ -78,7 +87,7 @@ def _words(lead: Lead, source: str) -> dict[str, str]:
 
 def _vocabulary(lead: Lead) -> dict[str, Callable[[], str]]:
     def names() -> list[str]:
-        return [_one_line(service.name, 120) for service in lead.services]
+        return [_one_line(name, 120) for name in db.session.scalars(SERVICES, {"lead_id": lead.id})]
 
     first_name = _one_line(lead.customer.first_name, 40) if lead.customer else ""
     return {

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from app.lib import clock
 from app.messaging.due import work_off
 from app.touchpoints.models import TouchPoint
 from app.touchpoints.sending import send
@@ -20,4 +19,4 @@ def send_due(now: datetime | None = None, limit: int = BATCH) -> int:
 
     One that raises keeps its claim until the lease ends and does not keep the others; its error is raised at the end.
     """
-    return work_off(TouchPoint, send, now or clock.now(), limit=limit, lease=LEASE, lanes=LANES)
+    return work_off(TouchPoint, send, now, limit=limit, lease=LEASE, lanes=LANES)

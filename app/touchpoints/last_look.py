@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import lazyload
 
 from app.chat.holding import thread_held
@@ -19,6 +20,8 @@ from app.touchpoints.models import SequenceRun
 from app.touchpoints.rules import OPENED, Ways, opened_hold, stopped
 
 NOT_ASKED = "Not asked"
+# The message was written to the old one, which may be a stranger's.
+ANOTHER_ADDRESS = "The customer has another number or address by now"
 
 _this = Lead.id == bindparam("lead_id")
 # FOR NO KEY UPDATE lets rows that refer to the lead be written meanwhile.
@@ -30,26 +33,32 @@ LOCKED = prepared(
     .with_for_update(key_share=True, of=Lead)
     .execution_options(populate_existing=True)
 )
-STANDING = prepared(
-    select(
-        Lead.location_id,
-        Lead.stage,
-        Lead.first_engaged_at,
-        Lead.last_opened_at,
-        Customer.phone,
-        Customer.email,
-        thread_held(Lead.id).label("held"),
-        SequenceRun.status.label("run_status"),
-        SequenceRun.reason.label("run_reason"),
-        SequenceRun.by.label("run_by"),
-        (SequenceRun.version == models.Sequence.version).label("up_to_date"),
-        models.Sequence.active,
-    )
-    .outerjoin(Customer, Customer.id == Lead.customer_id)
-    .outerjoin(SequenceRun, SequenceRun.lead_id == Lead.id)
-    .outerjoin(models.Sequence, models.Sequence.id == SequenceRun.sequence_id)
-    .where(_this)
+STANDING_COLUMNS = (
+    Lead.location_id,
+    Lead.stage,
+    Lead.first_engaged_at,
+    Lead.last_opened_at,
+    Customer.phone,
+    Customer.email,
+    thread_held(Lead.id).label("held"),
+    SequenceRun.status.label("run_status"),
+    SequenceRun.reason.label("run_reason"),
+    SequenceRun.by.label("run_by"),
+    (SequenceRun.version == models.Sequence.version).label("up_to_date"),
+    models.Sequence.active,
 )
+
+
+def with_standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The query, which reads leads, with what STANDING_COLUMNS stand on."""
+    return (
+        query.outerjoin(Customer, Customer.id == Lead.customer_id)
+        .outerjoin(SequenceRun, SequenceRun.lead_id == Lead.id)
+        .outerjoin(models.Sequence, models.Sequence.id == SequenceRun.sequence_id)
+    )
+
+
+STANDING = prepared(with_standing(select(*STANDING_COLUMNS).where(_this)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,16 @@ class Standing:
     active: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as it was written: for whose lead, in which store's name, to which address."""
+
+    lead_id: int
+    location_id: int | None
+    channel: str
+    recipient: str
+
+
 def lock(lead_id: int) -> None:
     """Whoever would stop this lead, or send to it, waits until the transaction ends."""
     db.session.execute(LOCK, {"lead_id": lead_id}).one()
@@ -84,7 +103,7 @@ def lock_lead(lead_id: int) -> Lead:
 
 def standing_of(lead_id: int) -> Standing:
     """Read after the lead was locked, it says what nobody else can change before the transaction ends."""
-    return Standing(**db.session.execute(STANDING, {"lead_id": lead_id}).one()._mapping)
+    return Standing(*db.session.execute(STANDING, {"lead_id": lead_id}).one())
 
 
 def reason_to_stop(standing: Standing) -> str | None:
@@ -99,18 +118,17 @@ def reason_to_stop(standing: Standing) -> str | None:
     )
 
 
-def look(lead_id: int, channel: str, location_id: int | None = None, waits_at: datetime | None = None) -> str | None:
+def look(written: Written, waits_at: datetime | None = None) -> str | None:
     """The fence's last question: the reason not to send after all, or None. Locks the lead.
 
-    `location_id` is the store in whose name the message was written. `waits_at` is the present moment for a message
-    that waits when the chat has been opened lately. Consent and bad numbers are the fence's own questions.
+    `waits_at` is the present moment for a message that waits when the chat has been opened lately. Consent and bad
+    numbers are the fence's own questions.
     """
-    lock(lead_id)
-    standing = standing_of(lead_id)
-    if location_id not in (None, standing.location_id):
+    lock(written.lead_id)
+    standing = standing_of(written.lead_id)
+    if written.location_id not in (None, standing.location_id):
         return "The order moved to another store"
-    address = standing.phone if channel == "sms" else standing.email
-    return reason_to_stop(standing) or _held(standing, waits_at) or (None if address else NO_ADDRESS[channel])
+    return reason_to_stop(standing) or _held(standing, waits_at) or _address_against(standing, written)
 
 
 def ways_to(lead: Lead, places: Sequence[Place], now: datetime, wanted: str = "any") -> Ways:
@@ -135,6 +153,13 @@ def address_of(lead: Lead, channel: str) -> str | None:
     if lead.customer is None:
         return None
     return (lead.customer.phone if channel == "sms" else lead.customer.email) or None
+
+
+def _address_against(standing: Standing, written: Written) -> str | None:
+    address = standing.phone if written.channel == "sms" else standing.email
+    if not address:
+        return NO_ADDRESS[written.channel]
+    return None if address == written.recipient else ANOTHER_ADDRESS
 
 
 def _held(standing: Standing, waits_at: datetime | None) -> str | None:

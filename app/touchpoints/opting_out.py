@@ -38,10 +38,11 @@ def stop_channel(event: ConsentChanged, now: datetime) -> int:
 
 def tell_of_opt_in(event: ConsentChanged, now: datetime) -> None:
     """Who takes an opt-out back stands in the timeline too; a first consent is no news."""
-    entries = select(Consent.kind).where(
+    entries = select(Consent.kind, Consent.at).where(
         Consent.company_id == event.company_id, Consent.channel == event.channel, Consent.address == event.address
     )
-    if list(db.session.scalars(entries.order_by(Consent.id.desc()).limit(2))) == ["opt_in", "opt_out"]:
+    newest = db.session.execute(entries.order_by(Consent.id.desc()).limit(2)).all()
+    if [one.kind for one in newest] == ["opt_in", "opt_out"] and newest[0].at >= newest[1].at:
         for lead_id in db.session.scalars(_leads_of(event)):
             note(lead_id, "consent", f"The customer allows {WORDS[event.channel]} again", "customer", now)
 

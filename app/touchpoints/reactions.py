@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, select, update
 
 from app.db import db, prepared
+from app.leads.contacting import contacted, stage_of
 from app.leads.events import (
     AdvisorTexted,
     LeadChangedStore,
@@ -15,7 +16,6 @@ from app.leads.events import (
     LeadMoved,
 )
 from app.leads.models import Lead
-from app.leads.moves import move
 from app.leads.timeline import note
 from app.lib import clock
 from app.lib.events import Reaction
@@ -26,7 +26,7 @@ from app.messaging import DeliveryFailed, DeliveryNotSent, DeliveryPostponed, De
 from app.messaging.events import ConsentChanged
 from app.messaging.models import Delivery
 from app.touchpoints.joined import follow_up_instead
-from app.touchpoints.last_look import lock_lead
+from app.touchpoints.last_look import ANOTHER_ADDRESS
 from app.touchpoints.models import PURPOSE, SequenceRun, TouchPoint
 from app.touchpoints.opting_out import stop_channel, tell_of_opt_in
 from app.touchpoints.planning import FIRST_STEP, JOB, plan, start_sequence
@@ -71,6 +71,10 @@ def on_not_sent(event: DeliveryNotSent) -> None:
     run = db.session.get(SequenceRun, touch_point.lead_id, populate_existing=True)
     if run is not None and run.status == "paused" and event.reason == run.reason:
         touch_point.put_back("paused")
+    elif event.reason == ANOTHER_ADDRESS:
+        touch_point.put_back("planned")
+        _note(touch_point, f"{_title(delivery)} was not sent: {ANOTHER_ADDRESS[0].lower()}{ANOTHER_ADDRESS[1:]}")
+        wake(JOB)
     elif event.reason == OPENED:
         touch_point.put_back("planned")
         opened_at = db.session.get_one(Lead, touch_point.lead_id).last_opened_at
@@ -174,14 +178,13 @@ def _touch_point_of(delivery_id: int) -> TouchPoint | None:
 def _went_out(delivery: Delivery, text: str, reason: str | None = None) -> None:
     if delivery.purpose != PURPOSE or delivery.lead_id is None:
         return
-    now = clock.now()
-    lead = lock_lead(delivery.lead_id)
+    now, stage = clock.now(), stage_of(delivery.lead_id)
     step = db.session.scalar(DONE, {"its_delivery": delivery.id, "why": reason})
     if step is None:
         return
-    lead.link_sent_at = delivery.sent_at or now
-    note(lead.id, "touch_point", text, "system", now)
-    move(lead, "contacted", "first touch" if step == FIRST_STEP else "follow-up", now)
+    note(delivery.lead_id, "touch_point", text, "system", now)
+    why = "first touch" if step == FIRST_STEP else "follow-up"
+    contacted(delivery.lead_id, stage, delivery.sent_at or now, why, now)
 
 
 def _note(touch_point: TouchPoint, text: str) -> None:

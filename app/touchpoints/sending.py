@@ -13,13 +13,14 @@ from app.leads.mail import reply_headers
 from app.leads.models import Customer, Lead
 from app.leads.places import places_of
 from app.leads.timeline import note
+from app.lib import clock
 from app.locations.senders import mail_sender, sms_sender
 from app.messaging import Place
 from app.messaging.models import Delivery
 from app.messaging.quiet_hours import local_words
 from app.touchpoints import content
 from app.touchpoints.in_step import Known, in_step
-from app.touchpoints.last_look import address_of, look, ways_to
+from app.touchpoints.last_look import Written, address_of, look, ways_to
 from app.touchpoints.models import PURPOSE, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, plan
 from app.touchpoints.rules import NIGHT, Choice, choose
@@ -38,15 +39,6 @@ WHOSE = prepared(
     .outerjoin(Customer, Customer.id == Lead.customer_id)
     .where(TouchPoint.id == bindparam("id"))
 )
-TEXTED = prepared(
-    select(Delivery.id)
-    .where(
-        Delivery.lead_id == bindparam("lead_id"),
-        Delivery.channel == "sms",
-        Delivery.status.in_(("sending", "sent", "delivered", "unknown")),
-    )
-    .limit(1)
-)
 # By the row, not by the session's unit of work: it is done for every message.
 WRITTEN = prepared(
     update(TouchPoint.__table__)  # type: ignore[arg-type]
@@ -58,25 +50,26 @@ WRITTEN = prepared(
 @dataclass(frozen=True)
 class _Queued:
     delivery_id: int
-    lead_id: int
-    channel: str
-    location_id: int | None
+    written: Written
     places: tuple[Place, ...]
     may_wait: bool
 
 
 def send(touch_point_id: int, now: datetime) -> None:
     """Send a claimed touch point, or write why not (yet). Commits; the reactions write what its delivery became."""
+    time = clock.going_on_from(now)
     lead_id, channel, order_read_at, customer_read_at = db.session.execute(WHOSE, {"id": touch_point_id}).one()
     known = Known(lead_id, order_read_at, customer_read_at, texts=channel != "email")
     if not in_step(touch_point_id, known, now):
         return
+    # ShopMonkey may have taken long to answer.
+    now = time()
     queued = _prepare(touch_point_id, lead_id, now)
     if queued is None:
         db.session.commit()
     else:
         # In the same transaction: what was found about the lead holds, for its row stays locked.
-        last_look = partial(look, queued.lead_id, queued.channel, queued.location_id, now if queued.may_wait else None)
+        last_look = partial(look, queued.written, now if queued.may_wait else None)
         messaging.deliver(queued.delivery_id, last_look, now, queued.places)
 
 
@@ -117,7 +110,8 @@ def _prepare(touch_point_id: int, lead_id: int, now: datetime) -> _Queued | None
 
 def _queued(touch_point: TouchPoint, places: tuple[Place, ...], delivery: Delivery) -> _Queued:
     may_wait = touch_point.asked_by is None and touch_point.step != FIRST_STEP
-    return _Queued(delivery.id, touch_point.lead_id, delivery.channel, delivery.location_id, places, may_wait)
+    written = Written(touch_point.lead_id, delivery.location_id, delivery.channel, delivery.recipient)
+    return _Queued(delivery.id, written, places, may_wait)
 
 
 def _hold(touch_point: TouchPoint, choice: Choice, now: datetime) -> None:
@@ -143,7 +137,9 @@ def _quiet_until(until: datetime, places: tuple[Place, ...]) -> str:
 def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, channel: str) -> Delivery:
     recipient = address_of(lead, channel)
     assert recipient is not None
-    first_text = channel == "sms" and (touch_point.step == FIRST_STEP or not _texted(lead.id))
+    first_text = channel == "sms" and (
+        touch_point.step == FIRST_STEP or not messaging.texted(lead.company_id, recipient)
+    )
     words = content.content_of(lead, step, channel, first_text=first_text)
     again = f":{touch_point.attempt}" if touch_point.attempt else ""
     return messaging.queue(
@@ -160,8 +156,3 @@ def _write_delivery(touch_point: TouchPoint, lead: Lead, step: StepValues, chann
         headers=reply_headers(lead) if channel == "email" else None,
         dedupe_key=f"touch-point:{touch_point.id}{again}",
     )
-
-
-def _texted(lead_id: int) -> bool:
-    """Whether an SMS may have reached this lead before."""
-    return db.session.scalar(TEXTED, {"lead_id": lead_id}) is not None

@@ -9,7 +9,15 @@ from sqlalchemy.orm import aliased, joinedload, lazyload
 from app.db import db, prepared
 from app.leads.models import Lead
 from app.locations.models import Company, Location
-from app.touchpoints.last_look import Standing, lock, may_text, reason_to_stop, standing_of
+from app.touchpoints.last_look import (
+    STANDING_COLUMNS,
+    Standing,
+    lock,
+    may_text,
+    reason_to_stop,
+    standing_of,
+    with_standing,
+)
 from app.touchpoints.models import Sequence, SequenceRun, Step, TouchPoint
 from app.touchpoints.planning import FIRST_STEP, SWITCHED_OFF, start_sequence
 from app.touchpoints.replanning import replan
@@ -33,8 +41,7 @@ _later_and_due = exists().where(
 )
 # Asked for every message, with all that its text needs.
 DUE = prepared(
-    select(TouchPoint, Lead, _later_and_due)
-    .join(Lead, Lead.id == TouchPoint.lead_id)
+    with_standing(select(TouchPoint, Lead, _later_and_due, *STANDING_COLUMNS).join(Lead, Lead.id == TouchPoint.lead_id))
     .where(TouchPoint.id == bindparam("touch_point_id"))
     .options(
         lazyload("*"),
@@ -49,24 +56,26 @@ DUE = prepared(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A touch point and its lead as committed now. `overtaken`: a later contact is due too, after an outage or a long
-    hold; only the newest goes out."""
+    """A touch point, its lead and how that stands, as committed now. `overtaken`: a later contact is due too, after an
+    outage or a long hold; only the newest goes out."""
 
     touch_point: TouchPoint
     lead: Lead
     overtaken: bool
+    standing: Standing
 
 
 def lock_due(touch_point_id: int, lead_id: int, now: datetime) -> Due:
     """Read under the lead's lock: another worker, whose claim had run out, may have sent it meanwhile."""
     lock(lead_id)
-    return Due(*db.session.execute(DUE, {"touch_point_id": touch_point_id, "now": now}).one())
+    found = db.session.execute(DUE, {"touch_point_id": touch_point_id, "now": now}).one()
+    touch_point, lead, overtaken, *standing = found
+    return Due(touch_point, lead, overtaken, Standing(*standing))
 
 
 def turn_of(due: Due, now: datetime) -> Choice | None:
     """Why the touch point does not go out (yet), or None when it is its turn. The caller holds the lead's row."""
-    touch_point, lead = due.touch_point, due.lead
-    standing = standing_of(lead.id)
+    touch_point, lead, standing = due.touch_point, due.lead, due.standing
     reason = reason_to_stop(standing)
     if reason and reason != HELD:
         stop(lead.id, reason, now)

@@ -35,7 +35,11 @@ ALLOWED = (
     nodes.Not, nodes.And, nodes.Or, nodes.Test,
 )  # fmt: skip
 FILTERS = ("default", "capitalize", "upper", "lower")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|co|io|ly|link|info|biz)\b\S*", re.I)
+# Phones make a link of nearly any two words with a dot between; a missing space after a full stop makes one too.
+ADDRESS = re.compile(
+    r"(?i:(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|co|io|ly|link|info|biz)\b\S*)"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b\S*|\b\w[\w-]*(?:\.[\w-]+)+/\S*"
+)
 
 
 class Refused(ValueError):

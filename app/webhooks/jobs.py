@@ -10,6 +10,7 @@ from sqlalchemy import cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.db import db
+from app.lib import clock
 from app.live import wake
 from app.locations import UnknownStore
 from app.messaging.port import Unplaced
@@ -39,11 +40,12 @@ def process_events(now: datetime, limit: int = 50) -> int:
 
     May run side by side: an object's events are handled one after the other, those of different ones at once.
     """
+    time = clock.going_on_from(now)
     for handled in range(limit):
         claim = claim_next(tell_others=handled % LOOK_AROUND == 0)
         if claim is None:
             return handled
-        outcome = _handle(claim, now)
+        outcome = _handle(claim, time())
         WEBHOOK_EVENTS.labels(claim.source, outcome).inc()
     return limit
 

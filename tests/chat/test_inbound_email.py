@@ -118,6 +118,11 @@ def test_an_unsubscribe_by_answer_ends_email(world):
     assert world.lead().first_engaged_at is None
 
 
+def test_an_unsubscribe_in_the_subject_above_a_signature_ends_email(world):
+    arrives(world, make_mail("Sent from my iPhone", Subject="Unsubscribe", From=world.email))
+    assert "Opted out" in may_send(world.company_id, "email", world.email, asked=True)
+
+
 def test_the_stop_in_what_they_quote_is_not_theirs(world):
     arrives(
         world, make_mail("Sounds good!\n\nOn Mon, Nov 2, 2026 at 9:00 AM Tint <h@t.co> wrote:\n\n> Reply STOP\n> STOP")

@@ -1,5 +1,7 @@
 """A text of a customer: their wish first, then the conversation of their lead."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from app.chat.inbound_sms import on_text
 from app.chat.models import Conversation
 from app.db import db
 from app.leads.models import Lead
+from app.locations.models import LocationSettings
 from app.messaging import may_send
 from app.messaging.models import Consent
 from app.messaging.port import Unplaced
@@ -192,6 +195,26 @@ def test_a_stop_to_the_number_that_companies_share_ends_the_texts_of_all_and_is_
     arrives("START", To="+18885550100")
     for company_id in (world.company_id, other.company_id):
         assert may_send(company_id, "sms", world.phone) is None
+
+
+def test_a_stop_to_a_number_that_two_companies_name_as_theirs_ends_the_texts_of_both(world):
+    other = make_location(settings=LocationSettings(sms_number=NUMBER))
+    db.session.commit()
+    arrives("STOP")
+    for company_id in (world.company_id, other.company_id):
+        assert "Opted out" in (may_send(company_id, "sms", world.phone, asked=True) or "")
+
+
+def test_a_yes_that_was_held_up_on_its_way_does_not_lift_the_stop_after_it(world):
+    def said_at(moment, body):
+        form = text_form(body, From=world.phone, To=NUMBER)
+        on_text(form["AccountSid"], form, moment, NOW)
+
+    said_at(NOW, "STOP")
+    said_at(NOW - timedelta(seconds=5), "YES")
+    assert "Opted out" in may_send(world.company_id, "sms", world.phone, asked=True)
+    said_at(NOW + timedelta(seconds=5), "YES")
+    assert may_send(world.company_id, "sms", world.phone, asked=True) is None
 
 
 def test_a_stop_to_a_store_s_own_number_is_no_matter_of_another_company(world):

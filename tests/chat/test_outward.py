@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app import chat
+from app import chat, messaging
 from app.chat import generation
 from app.chat.carrying import send_answers
 from app.chat.inbound_sms import on_text
@@ -12,11 +12,12 @@ from app.chat.sms_text import RULE
 from app.db import db
 from app.leads.models import LeadEvent
 from app.lib import clock
+from app.messaging.models import Delivery
 from app.messaging.port import TransportError
 from app.messaging.segments import segments
 from tests.chat.world import NOW, NUMBER, World, make_world
 from tests.factories.accounts import make_staff
-from tests.factories.messaging import use_fakes
+from tests.factories.messaging import make_delivery, use_fakes
 from tests.factories.providers import ScriptedProvider
 from tests.wire.twilio_calls import text_form
 
@@ -47,14 +48,17 @@ def gone_out(world: World) -> list[tuple[str, str]]:
     return [(one.recipient, one.text) for one in world.app.extensions["messaging"].sms.sent]
 
 
-def test_a_text_is_answered_by_text_as_the_page_shows_it(world):
+STORE, STOP = "Tint World Coral Springs: ", " Reply STOP to opt out."
+
+
+def test_a_text_is_answered_by_text_as_the_page_shows_it_under_the_store_s_name(world):
     texts("Are you open on Saturday?")
     provider = answers(world, "We do **every window**. ", "Shall I ask the team?")
     shown = world.messages()[-1]
     assert (shown.channel, shown.text) == ("sms", "We do every window. Shall I ask the team?")
     assert RULE in provider.prompts[0].system
     assert send_answers(NOW) == 1
-    assert gone_out(world) == [(world.phone, shown.text)]
+    assert gone_out(world) == [(world.phone, STORE + shown.text + STOP)], "the first text says how to stop"
     delivery = world.deliveries()[0]
     assert (delivery.purpose, delivery.status, delivery.message_id, delivery.asked_at) == (
         "answer",
@@ -72,7 +76,33 @@ def test_a_long_answer_ends_with_the_link_to_the_rest(world):
     text = gone_out(world)[0][1]
     assert segments(text) <= 3
     assert "/session?token=" in text
-    assert world.messages()[-1].text == text
+    assert STORE + world.messages()[-1].text + STOP == text
+
+
+def test_only_the_first_text_to_a_number_says_how_to_stop_and_no_name_stands_twice(world):
+    texts("Are you open?")
+    answers(world, "We are.")
+    send_answers(NOW)
+    texts("Who is this?")
+    answers(world, "This is Tint World Coral Springs.")
+    send_answers(NOW)
+    assert [text for _, text in gone_out(world)] == [f"{STORE}We are.{STOP}", "This is Tint World Coral Springs."]
+
+
+def test_an_answer_that_cannot_be_tried_does_not_keep_the_others(world, monkeypatch):
+    lead = world.lead()
+    broken, fine = make_delivery(lead).id, make_delivery(lead).id
+    db.session.commit()
+    deliver = messaging.deliver
+
+    def stumbles(delivery_id, *given):
+        if delivery_id == broken:
+            raise ZeroDivisionError
+        return deliver(delivery_id, *given)
+
+    monkeypatch.setattr(messaging, "deliver", stumbles)
+    assert send_answers(NOW) == 2
+    assert [db.session.get_one(Delivery, one).status for one in (broken, fine)] == ["queued", "sent"]
 
 
 def test_on_the_page_nothing_leaves_the_house(world):
@@ -96,7 +126,7 @@ def test_what_staff_write_goes_out_the_same_way(world):
     shown = world.messages()[-1]
     assert (shown.author, shown.channel, shown.text) == ("staff", "sms", "Yes - how can I help?")
     send_answers(NOW)
-    assert gone_out(world) == [(world.phone, shown.text)]
+    assert gone_out(world) == [(world.phone, STORE + shown.text + STOP)]
 
 
 def test_after_a_takeover_no_answer_of_the_assistant_leaves_any_more(world):

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from app.messaging.consent_rules import Entry, months_later, reason_against
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
-YES, NO = Entry("opt_in", NOW - timedelta(days=9)), Entry("opt_out", NOW - timedelta(days=5))
-ENDED = Entry("opt_in", NOW - timedelta(days=200), NOW - timedelta(days=20))
+NO, YES = Entry("opt_out", NOW - timedelta(days=5)), Entry("opt_in", NOW - timedelta(days=4))
+BEFORE = Entry("opt_in", NOW - timedelta(days=9))
+ENDED = Entry("opt_in", NOW - timedelta(days=3), NOW - timedelta(days=2))
 RUNNING = Entry("opt_in", NOW - timedelta(days=1), NOW + timedelta(days=1))
 
 
@@ -23,10 +24,12 @@ RUNNING = Entry("opt_in", NOW - timedelta(days=1), NOW + timedelta(days=1))
         ([NO, YES], "Opted out of texts on November 19, 2026", "Opted out of texts on November 19, 2026"),
         ([YES, NO], None, None),
         ([RUNNING, NO], None, None),
-        ([ENDED], "The consent to texts ran out on November 4, 2026", None),
+        # Written down last, and said before the stop: a START that was held up on its way.
+        ([BEFORE, NO], "Opted out of texts on November 19, 2026", "Opted out of texts on November 19, 2026"),
+        ([ENDED], "The consent to texts ran out on November 22, 2026", None),
         # What was implied ends; what was said before it still stands.
         ([ENDED, YES], None, None),
-        ([ENDED, NO, YES], "The consent to texts ran out on November 4, 2026", None),
+        ([ENDED, NO, YES], "The consent to texts ran out on November 22, 2026", None),
     ],
 )
 def test_the_newest_opt_out_and_what_came_after_it_decide(newest_first, unasked, asked):

@@ -39,7 +39,7 @@ from tests.bench.server import ENCRYPTION_KEY, ROOT, SECRET_KEY
 from tests.factories.accounts import make_staff
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_company, make_location
-from tests.wire.providers import Providers
+from tests.wire.providers import Providers, trouble_of
 from tests.wire.twilio_server import ACCOUNT, TOKEN
 
 # A Tuesday noon in Florida: texts are allowed.
@@ -55,7 +55,7 @@ BY_EMAIL = ("web", "unsubscribe", "booked", "takeover", "pause")
 
 WITNESSES = """
 CREATE SCHEMA storm;
-CREATE TABLE storm.meetings (lead_id bigint PRIMARY KEY);
+CREATE TABLE storm.meetings (lead_id bigint PRIMARY KEY, kind text, again boolean);
 CREATE TABLE storm.arrivals (lead_id bigint PRIMARY KEY);
 CREATE TABLE storm.done (lead_id bigint PRIMARY KEY);
 CREATE TABLE storm.stops (lead_id bigint, channel text, address text, kind text, at timestamptz);
@@ -105,7 +105,8 @@ SCALES = {"small": Scale(150, 2, 80, 25, 90), "full": Scale(10_000, 2, 400, 150,
 
 @dataclass(frozen=True)
 class Guest:
-    """A lead and what is to happen to it: `kind` in `wave` (None: nothing), at the fence or at any time of the wave."""
+    """A lead and what is to happen to it: `kind` in `wave` (None: nothing), at the fence or at any time of the wave;
+    `again` at the fence's second look, after a provider that was busy."""
 
     lead_id: int
     conversation_id: int
@@ -114,6 +115,7 @@ class Guest:
     kind: str | None
     wave: int
     at_the_fence: bool
+    again: bool
 
 
 @dataclass
@@ -238,14 +240,17 @@ def _invite(made: Storm) -> None:
         )
         conversation = chat.open_conversation(lead)
         start_sequence(lead, NOON - timedelta(seconds=1))
-        kind, wave, at_the_fence = _fate(made.dice, number, by_text)
-        made.guests.append(Guest(lead.id, conversation.id, phone, email, kind, wave, at_the_fence))
+        busy = trouble_of("sms" if phone else "email", phone or email, TROUBLES) == "busy"
+        kind, wave, at_the_fence = _fate(made.dice, number, by_text, busy)
+        made.guests.append(Guest(lead.id, conversation.id, phone, email, kind, wave, at_the_fence, busy))
         if number % 100 == 99:
             db.session.commit()
     db.session.commit()
 
 
-def _fate(dice: random.Random, number: int, by_text: bool) -> tuple[str | None, int, bool]:
+def _fate(dice: random.Random, number: int, by_text: bool, busy: bool) -> tuple[str | None, int, bool]:
+    if busy:
+        return dice.choice(BY_TEXT if by_text else BY_EMAIL), 0, True
     if number % 10 < 3:
         return None, 0, False
     kind = dice.choice(BY_TEXT if by_text else BY_EMAIL)
@@ -275,7 +280,7 @@ class _Wave:
     def run(self) -> None:
         made = self.made
         with contextlib.closing(psycopg2.connect(made.url)) as connection, connection, connection.cursor() as cursor:
-            rows = [(lead_id,) for lead_id in self.at_the_fence]
+            rows = [(guest.lead_id, guest.kind, guest.again) for guest in self.at_the_fence.values()]
             execute_values(cursor, "INSERT INTO storm.meetings VALUES %s", rows)
             due = "UPDATE touch_points SET due_at = %s, planned_for = %s WHERE step = %s AND status = 'planned'"
             cursor.execute(due, (now(), now(), self.wave))

@@ -7,6 +7,7 @@ import pytest
 from app.leads.models import RequestedService
 from app.messaging.segments import is_gsm, segments
 from app.touchpoints.content import first_touch
+from app.touchpoints.wording import Refused
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_location
 
@@ -118,3 +119,10 @@ def test_the_email_speaks_the_customers_language_in_both_forms(app):
     assert "Abrir el chat" in content.html
     for english in ("Hi ", "thank you", "Open your chat", "The link"):
         assert english not in content.html + content.text
+
+
+def test_no_email_goes_out_without_the_store_s_postal_address(app):
+    lead = lead_for(app, store={"address1": None})
+    with pytest.raises(Refused, match="postal address is missing"):
+        first_touch(lead, "email")
+    assert first_touch(lead, "sms").text

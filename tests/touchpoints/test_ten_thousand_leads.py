@@ -18,6 +18,7 @@ from tests.wire.providers import providers
 
 pytestmark = [pytest.mark.processes, pytest.mark.soak]
 
+GUARDS = ("reply", "booking", "takeover", "pause", "stop", "look", "commit")
 SEED = 20261127
 WAVES = 2
 
@@ -37,6 +38,13 @@ def test_nobody_gets_a_message_twice_or_after_a_stop_and_none_is_lost(tmp_path: 
     scale = SCALES[os.environ.get("TEST_SCALE") or "small"]
     wrong = run(scale, tmp_path)
     assert wrong == [], "\n".join(wrong[:40])
+
+
+@pytest.mark.skipif(os.environ.get("TEST_SCALE") != "full", reason="a minute for each guard")
+@pytest.mark.parametrize("guard", GUARDS)
+def test_it_is_seen_when_a_guard_of_the_fence_is_taken_out(guard: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("WITHOUT", guard)
+    assert run(SCALES["small"], tmp_path) != []
 
 
 def run(scale: Scale, folder: Path) -> list[str]:

@@ -38,6 +38,8 @@ def test_a_good_template_says_the_same_with_and_without_a_name():
         ("{{ store }} {% if store is callable %}x{% endif %}", "is callable"),
         ("{{ store }}: https://bit.ly/tint", "another address than the customer's own: https://bit.ly/tint"),
         ("{{ store }}: see tintworld.com/deal", "another address"),
+        ("{{ store }}: see g.page/tint", "another address than the customer's own: g.page/tint"),
+        ("{{ store }}: our shop is tintworld.shop now", "another address than the customer's own: tintworld.shop"),
         ("hi, see {{ chat_link }}", "must name the store"),
         ("{{ store }} " + "word " * 100, "SMS segments; at most 3"),
         ("{{ store }} " + "x" * 5000, "longer than 4000"),

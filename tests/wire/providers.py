@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,14 +44,7 @@ class Witness:
             self._file.write(json.dumps({**row, "trouble": self.trouble(channel, to)}) + "\n")
 
     def trouble(self, channel: str, to: str) -> str:
-        place = crc32(f"{channel}:{to}".encode()) % 100
-        for name, percent in self._troubles.items():
-            where, _, what = name.partition(".")
-            if where == channel:
-                place -= percent
-                if place < 0:
-                    return what
-        return "ok"
+        return trouble_of(channel, to, self._troubles)
 
     def trouble_now(self, channel: str, to: str) -> str:
         """The same, where who was busy is free the next time."""
@@ -60,6 +53,18 @@ class Witness:
             first = to not in self._tried
             self._tried.add(to)
         return "ok" if found == "busy" and not first else found
+
+
+def trouble_of(channel: str, to: str, troubles: Mapping[str, int]) -> str:
+    """Which trouble that recipient makes, by the percents of all troubles; `ok` where none."""
+    place = crc32(f"{channel}:{to}".encode()) % 100
+    for name, percent in troubles.items():
+        where, _, what = name.partition(".")
+        if where == channel:
+            place -= percent
+            if place < 0:
+                return what
+    return "ok"
 
 
 class Twilio(TwilioServer):
