@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.databases import create_database, drop_database, migrate
+from tests.databases import create_database, drop_database, migrate, write_to_memory_only
 
 TEST_ENCRYPTION_KEY = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdCE="
 
@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not os.environ.get("TEST_DATABASE_SERVER"):
         os.environ["TEST_DATABASE_SERVER"] = _start_postgres(config)
+        write_to_memory_only()
     template = f"template_{uuid.uuid4().hex[:8]}"
     os.environ["TEST_DATABASE_TEMPLATE"] = template
     migrate(create_database(template))
