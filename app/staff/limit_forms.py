@@ -10,17 +10,14 @@ from app.assistant.course import forget_courses
 from app.assistant.limits import Limits, inherited
 from app.assistant.models import SpendingLimit
 from app.db import db
+from app.lib.refusals import FieldsRefused
 
 DOLLARS = ("conversation_dollars", "lead_day_dollars", "store_day_dollars", "company_day_dollars")
 MOST_DOLLARS, MOST_TURNS = Decimal(100_000), 1000
 
 
-class LimitsRefused(ValueError):
-    """These cannot be limits; `fields` says why, by field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {why}" for name, why in fields.items()))
-        self.fields = dict(fields)
+class LimitsRefused(FieldsRefused):
+    """These cannot be limits."""
 
 
 def own_limits(company_id: int, location_id: int | None) -> SpendingLimit | None:

@@ -9,7 +9,7 @@ from app.lib import clock
 from app.locations.models import Company
 from app.locations.zones import USUAL
 from app.staff.frame import blueprint
-from app.staff.stores_keys import audit_key, pasted_key, status_of
+from app.staff.stores_keys_routes import audit_key, pasted_key, status_of
 from app.sync import onboarding
 from app.sync.clients import client_of_key, has_own_key
 from app.sync.onboarding import Offer, OnboardingRefused
