@@ -28,7 +28,11 @@ def free_port() -> int:
 
 def environment(port: int) -> dict[str, str]:
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
-    return {**{name: os.environ[name] for name in kept if name in os.environ}, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+    }
 
 
 def launcher(data: Path) -> list[str]:
