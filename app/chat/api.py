@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import chat
+from app.booking.wording import price_wording
 from app.catalog.pricing import Price
 from app.chat import feed, view
 from app.chat.access import visit_or_refuse
@@ -215,7 +216,7 @@ def price_json(price: Price | None) -> dict[str, Any] | None:
         "low_cents": price.low_cents,
         "high_cents": price.high_cents,
         "currency": price.currency,
-        "wording": view.price_wording(price),
+        "wording": price_wording(price),
     }
 
 
