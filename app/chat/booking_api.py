@@ -24,6 +24,7 @@ from app.chat.routes import per_lead
 from app.db import db
 from app.leads.models import Lead
 from app.lib import clock
+from app.lib.text import whole_number
 from app.web.errors import ApiError
 
 blueprint = Blueprint("booking_api", __name__, url_prefix="/api/chat/<public_id>")
@@ -180,10 +181,10 @@ def _one_of(body: dict[str, Any], actions: tuple[str, ...]) -> str:
 
 
 def _ids(given: Any) -> list[int]:
-    texts = [str(one) for one in given] if isinstance(given, list) else []
-    if not isinstance(given, list) or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in texts):
+    ids = [whole_number(str(one)) for one in given] if isinstance(given, list) else [None]
+    if None in ids:
         raise ApiError(400, "bad_request", "Services are given by their ids.")
-    return [int(one) for one in texts]
+    return [one for one in ids if one is not None]
 
 
 def _start(body: dict[str, Any]) -> datetime:

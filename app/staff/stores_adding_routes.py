@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import audit, require_action, staff_or_401
 from app.db import db
 from app.lib import clock
+from app.lib.text import whole_number
 from app.locations.models import Company
 from app.locations.zones import USUAL
 from app.staff.frame import blueprint
@@ -120,8 +121,7 @@ def _locations_page(offers: list[Offer], problem: str = "") -> str:
 
 
 def _key_id() -> int | None:
-    given = request.values.get("key", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    return whole_number(request.values.get("key", ""))
 
 
 def _company() -> Company:

@@ -9,6 +9,7 @@ from app.assistant.models import WithheldSentence
 from app.assistant.withheld import KEPT_DAYS
 from app.db import db
 from app.leads.models import Lead
+from app.lib.text import whole_number
 from app.locations.models import Location
 from app.staff.frame import blueprint
 
@@ -33,8 +34,8 @@ def withheld() -> ResponseReturnValue:
     )
     if kind in KINDS:
         query = query.where(WithheldSentence.kind == kind)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        query = query.where(WithheldSentence.id < int(before))
+    if (last := whole_number(before)) is not None:
+        query = query.where(WithheldSentence.id < last)
     rows = db.session.execute(query.limit(PAGE + 1)).all()
     older = rows[PAGE - 1][0].id if len(rows) > PAGE else None
     return render_template(
