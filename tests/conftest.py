@@ -11,8 +11,27 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
-from tests.databases import create_database, drop_database, migrate
+from tests.databases import create_database, drop_database, migrate, write_to_memory_only
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once for all applications of this process: each test may make one."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 TEST_ENCRYPTION_KEY = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdCE="
 
@@ -23,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not os.environ.get("TEST_DATABASE_SERVER"):
         os.environ["TEST_DATABASE_SERVER"] = _start_postgres(config)
+        write_to_memory_only()
     template = f"template_{uuid.uuid4().hex[:8]}"
     os.environ["TEST_DATABASE_TEMPLATE"] = template
     migrate(create_database(template))

@@ -10,14 +10,16 @@ from app.db import db
 from app.messaging.due import one_by_one
 from app.messaging.models import Delivery
 
+AT_ONCE = 20
 
-def send_staff_mail(limit: int = 20) -> int:
+
+def send_staff_mail() -> int:
     """Send the queued sign-in mails, oldest first; returns how many were looked at. Several workers may run it."""
     stale = (Delivery.created_at < func.now() - LIFETIME).label("stale")
     due = or_(Delivery.not_before.is_(None), Delivery.not_before <= func.now())
     mail = (Delivery.purpose == "staff", Delivery.dedupe_key.startswith(MAIL_KEY))
     queued = select(Delivery.id, stale).where(*mail, Delivery.status == "queued", due)
-    waiting = list(db.session.execute(queued.order_by(Delivery.created_at).limit(limit)))
+    waiting = list(db.session.execute(queued.order_by(Delivery.created_at).limit(AT_ONCE)))
     db.session.commit()
     return one_by_one(waiting, lambda row, now: messaging.deliver(row.id, _last_look(row.stale), now), None)
 

@@ -8,18 +8,15 @@ from typing import Any
 from app.accounts.models import ALERT_BY, StaffUser
 from app.db import db
 from app.lib.phone import normalise
+from app.lib.refusals import FieldsRefused
 from app.lib.text import printable
 
 LONGEST_NAME = 60
 FIELDS = ("name", "phone", "alert_by", "quiet_from", "quiet_until")
 
 
-class AccountRefused(ValueError):
-    """These values cannot be; `fields` says for each why."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__(" ".join(fields.values()))
-        self.fields = dict(fields)
+class AccountRefused(FieldsRefused):
+    """These values cannot be."""
 
 
 def write_account(staff: StaffUser, given: Mapping[str, str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Reading:
 
 - `quoted_services(location_id, service_ids, rules, lead, quotes)` is what is to be done, with prices and durations as
   quoted; `work_of(services)` the time and the bay that it needs; `total(services)` the price of all.
-- `free_slots(location_id, work, now, first, last, ignoring)` are the free times; `next_free`, `spread`, `in_part`,
+- `free_slots(location_id, work, now, first, last, ignoring)` are the free times; `spread`, `in_part`,
   `on_day` and `around` choose among them.
 - `appointment_of(lead_id, public_id)` is a customer's own visit, `visit_ahead(lead_id, now)` the one that is booked,
   `appointments_between(location_id, start, end)` what a calendar shows, beside `blocks_between`, `busy_between` and
@@ -45,7 +45,7 @@ from app.booking.preview import Change, DayPreview, preview, visits_outside
 from app.booking.quoted import QuotedService, quoted_services, total, work_of
 from app.booking.rule_writing import RulesPlan, RulesRefused, plan_of, write_rules
 from app.booking.rules import Rules, Work
-from app.booking.slots import Slot, around, in_part, next_free, on_day, spread
+from app.booking.slots import Slot, around, in_part, on_day, spread
 from app.booking.wish import Contact, Wish
 
 __all__ = [
@@ -87,7 +87,6 @@ __all__ = [
     "hold",
     "in_part",
     "move",
-    "next_free",
     "no_show",
     "on_day",
     "plan_of",

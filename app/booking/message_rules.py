@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 Kind = Literal["confirmation", "change", "cancellation", "day_before", "two_hours", "after_visit"]
 Channel = Literal["sms", "email"]
 
-NEWS = ("confirmation", "change", "cancellation")
 PURPOSES = {"day_before": "reminder", "two_hours": "reminder", "after_visit": "after_visit"}
 OTHER_PURPOSE = "confirmation"
 # What the ledger calls a visit's deliveries; most are none of them.

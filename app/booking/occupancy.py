@@ -73,9 +73,7 @@ def occupy(bays: Iterable[OpenBay], busy: Iterable[BusyTime] = ()) -> tuple[list
     return found, {key: placed[key] for key in surplus}
 
 
-def place(
-    bays: Iterable[OpenBay], busy: Iterable[BusyTime] = ()
-) -> tuple[list[Bay], dict[str, int | None], frozenset[str]]:
+def place(bays: Iterable[OpenBay], busy: Iterable[BusyTime]) -> tuple[list[Bay], dict[str, int | None], frozenset[str]]:
     """The bays as `occupy` returns them, the bay of every busy time by its key, and the keys that found none free."""
     found = []
     for one in sorted(bays, key=lambda bay: (len(bay.abilities), bay.bay_id)):

@@ -38,16 +38,14 @@ class DayPreview:
     now: int
 
 
-def preview(
-    store: Location, work: Work, change: Change, now: datetime, first: date | None = None, days: int = DAYS_SHOWN
-) -> list[DayPreview]:
+def preview(store: Location, work: Work, change: Change, now: datetime, first: date | None = None) -> list[DayPreview]:
     """The free times for the work on seven days from `first` (today), as they would be. Nothing is written."""
     first = first or today_of(store, now)
-    last = first + (days - 1) * DAY
+    last = first + (DAYS_SHOWN - 1) * DAY
     before = times_of(store, first, last, now).free(work, first, last, now)
     there = times_of(store, first, last, now, rules=change.rules)
     then = replace(there, hours=_changed(there.hours, change)).free(work, first, last, now)
-    shown = (first + ahead * DAY for ahead in range(days))
+    shown = (first + ahead * DAY for ahead in range(DAYS_SHOWN))
     return [DayPreview(day, on_day(then, day), len(on_day(before, day))) for day in shown]
 
 

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from app.booking.models import BookingRules
 from app.booking.rules import Rules
 from app.db import db
+from app.lib.refusals import FieldsRefused
 from app.locations.hours import Stretch
 from app.locations.models import Location
 
@@ -42,12 +43,8 @@ BOUNDS: Mapping[str, tuple[int, int, str]] = {
 }
 
 
-class RulesRefused(ValueError):
-    """These rules cannot be; `fields` says why, by field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {why}" for name, why in fields.items()))
-        self.fields = dict(fields)
+class RulesRefused(FieldsRefused):
+    """These rules cannot be."""
 
 
 def plan_of(rules: Rules) -> RulesPlan:

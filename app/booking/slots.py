@@ -139,12 +139,7 @@ def _end(found: Sequence[Opening], position: int, start: datetime, work: Work, n
     return None
 
 
-def next_free(slots: Iterable[Slot], count: int = 3) -> list[Slot]:
-    """The first `count` slots."""
-    return sorted(slots, key=lambda slot: slot.starts_at)[:count]
-
-
-def spread(slots: Iterable[Slot], count: int = 3) -> list[Slot]:
+def spread(slots: Iterable[Slot], count: int) -> list[Slot]:
     """`count` slots over as many days as there are, mornings and afternoons in turn; in order of time."""
     days: dict[date, list[Slot]] = {}
     for slot in sorted(slots, key=lambda slot: slot.starts_at):

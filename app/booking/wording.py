@@ -34,9 +34,11 @@ def moment_wording(moment: datetime) -> str:
 
 def price_wording(price: Price) -> str:
     """`$299`, `from $299`, `$299 to $399`; what has no amount is told so."""
-    if not price.told or price.low_cents is None:
+    if price.kind == "to_confirm":
+        return _("price to be confirmed")
+    if price.kind == "ask" or price.low_cents is None:
         return _("price on request")
     low = money.wording(price.low_cents, price.currency)
     if price.kind == "range" and price.high_cents is not None:
         return _("%(low)s to %(high)s", low=low, high=money.wording(price.high_cents, price.currency))
-    return _("from %(amount)s", amount=low) if price.kind == "from" else low
+    return _("from %(price)s", price=low) if price.kind == "from" else low

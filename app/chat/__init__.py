@@ -58,7 +58,7 @@ def post_customer_message(
     return posted
 
 
-def hand_back(conversation_id: int, staff_user_id: int, name: str, now: datetime) -> None:
+def hand_back(conversation_id: int, name: str, now: datetime) -> None:
     """Let the assistant answer again; it answers at once where the customer had the last word. Commits."""
     reply_id = holding.hand_back(conversation_id, name, now)
     if reply_id is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, g, request
+from sqlalchemy import func, update
 
 from app.chat.posting import open_conversation
 from app.db import Prepared, db
@@ -33,6 +34,11 @@ class Visit:
     conversation_id: int
     location_id: int
 
+    @property
+    def lead(self) -> Lead:
+        """The lead itself, where more than its ids is needed."""
+        return db.session.get_one(Lead, self.lead_id)
+
 
 def visit_or_refuse(public_id: str) -> Visit:
     """The visit to that lead's chat. Aborts with 401 without a valid link, with 404 for somebody else's lead."""
@@ -53,6 +59,12 @@ def visit_or_refuse(public_id: str) -> Visit:
     if conversation_id is None:
         conversation_id, g.language = _open(row.lead_id)
     return Visit(row.lead_id, public_id, conversation_id, row.location_id)
+
+
+def note_opened(visit: Visit, now: datetime) -> None:
+    """Keep when the customer's page was opened, for the first time and now."""
+    opening = {"opened_at": func.coalesce(Lead.opened_at, now), "last_opened_at": now}
+    db.session.execute(update(Lead).where(Lead.id == visit.lead_id).values(opening))
 
 
 def proves(public_id: str) -> bool:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import chat
+from app.booking.wording import price_wording
 from app.catalog.pricing import Price
 from app.chat import feed, view
 from app.chat.access import visit_or_refuse
@@ -59,8 +60,7 @@ def history(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/context")
 @per_lead
 def context(public_id: str) -> ResponseReturnValue:
-    visit = visit_or_refuse(public_id)
-    lead = db.session.get_one(Lead, visit.lead_id)
+    lead = visit_or_refuse(public_id).lead
     return jsonify(
         lead=_lead_json(lead),
         vehicle=_vehicle_json(lead),
@@ -110,19 +110,34 @@ def message_json(item: Item) -> dict[str, Any]:
     }
 
 
-def _parse() -> tuple[str, str]:
+def json_body() -> dict[str, Any]:
+    """The request's JSON object; none sent is an empty one. Raises ApiError for what is no JSON object."""
     if not request.is_json:
         raise ApiError(415, "unsupported_media_type", "Send application/json.")
+    if not request.get_data():
+        return {}
     try:
         body = request.get_json(silent=True)
     except RecursionError:
         body = None
-    if not isinstance(body, dict) or not isinstance(body.get("message"), str):
-        raise ApiError(400, "bad_request", 'Send {"message": "…", "client_message_id": "…"}.')
-    given = body.get("client_message_id") or uuid.uuid4().hex
+    if not isinstance(body, dict):
+        raise ApiError(400, "bad_request", "Send a JSON object.")
+    return body
+
+
+def id_in(body: dict[str, Any], name: str) -> str:
+    """The caller's own id for what it sends, or a new one. Raises ApiError for what can be no id."""
+    given = body.get(name) or uuid.uuid4().hex
     if not isinstance(given, str) or not is_message_id(given):
-        raise ApiError(400, "bad_request", "client_message_id is a text of 1 to 64 printable characters.")
-    return body["message"], given
+        raise ApiError(400, "bad_request", f"{name} is a text of 1 to 64 printable characters.")
+    return given
+
+
+def _parse() -> tuple[str, str]:
+    body = json_body()
+    if not isinstance(body.get("message"), str):
+        raise ApiError(400, "bad_request", 'Send {"message": "…", "client_message_id": "…"}.')
+    return body["message"], id_in(body, "client_message_id")
 
 
 def _answer(conversation_id: int, seq: int) -> Item | None:
@@ -201,7 +216,7 @@ def price_json(price: Price | None) -> dict[str, Any] | None:
         "low_cents": price.low_cents,
         "high_cents": price.high_cents,
         "currency": price.currency,
-        "wording": view.price_wording(price),
+        "wording": price_wording(price),
     }
 
 

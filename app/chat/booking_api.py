@@ -1,6 +1,5 @@
 """The JSON API of bookings: free times, and the lead's one appointment."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -16,16 +15,16 @@ from app.booking.availability import TWO_WEEKS, today_of
 from app.booking.models import Appointment
 from app.booking.wording import moment_wording
 from app.chat.access import visit_or_refuse
-from app.chat.api import price_json
+from app.chat.api import id_in, json_body, price_json
 from app.chat.booking_errors import status_of
 from app.chat.booking_words import duration_wording
 from app.chat.cards import VisitCard, read_card, visit_card
-from app.chat.message_rules import is_message_id
 from app.chat.picker import trouble_of
 from app.chat.routes import per_lead
 from app.db import db
 from app.leads.models import Lead
 from app.lib import clock
+from app.lib.text import whole_number
 from app.web.errors import ApiError
 
 blueprint = Blueprint("booking_api", __name__, url_prefix="/api/chat/<public_id>")
@@ -54,7 +53,7 @@ def _refusals(route: Route) -> Route:
 @per_lead
 @_refusals
 def slots(public_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     services = quoted(lead, _ids(request.args.getlist("service")) or requested(lead))
     first, last = _span(today_of(lead.location, now))
     part = request.args.get("part")
@@ -74,7 +73,7 @@ def slots(public_id: str) -> ResponseReturnValue:
 @per_lead
 @_refusals
 def appointment(public_id: str) -> ResponseReturnValue:
-    lead = _lead(public_id)
+    lead = visit_or_refuse(public_id).lead
     return jsonify(appointment=appointment_json(_wanted(lead, {}, clock.now()), lead))
 
 
@@ -82,10 +81,8 @@ def appointment(public_id: str) -> ResponseReturnValue:
 @per_lead
 @_refusals
 def book(public_id: str) -> ResponseReturnValue:
-    lead, body, now = _lead(public_id), _body(), clock.now()
-    client_id = body.get("client_id") or uuid.uuid4().hex
-    if not isinstance(client_id, str) or not is_message_id(client_id):
-        raise ApiError(400, "bad_request", "client_id is a text of 1 to 64 printable characters.")
+    lead, body, now = visit_or_refuse(public_id).lead, json_body(), clock.now()
+    client_id = id_in(body, "client_id")
     action = _one_of(body, ("book", "hold"))
     services = quoted(lead, _ids(body.get("service_ids") or []) or requested(lead))
     wish = Wish(lead.location_id, _start(body), services, client_id, CUSTOMER, lead_id=lead.id)
@@ -99,7 +96,7 @@ def book(public_id: str) -> ResponseReturnValue:
 @per_lead
 @_refusals
 def change(public_id: str) -> ResponseReturnValue:
-    lead, body, now = _lead(public_id), _body(), clock.now()
+    lead, body, now = visit_or_refuse(public_id).lead, json_body(), clock.now()
     action = _one_of(body, ("move", "renew", "book"))
     wanted = _wanted(lead, body, now)
     if action == "move":
@@ -115,8 +112,8 @@ def change(public_id: str) -> ResponseReturnValue:
 @per_lead
 @_refusals
 def cancel(public_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
-    cancelled = booking.cancel(_wanted(lead, _body(), now).id, CUSTOMER, now)
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
+    cancelled = booking.cancel(_wanted(lead, json_body(), now).id, CUSTOMER, now)
     db.session.commit()
     return jsonify(appointment=appointment_json(cancelled, lead))
 
@@ -165,10 +162,6 @@ def _work_json(services: Sequence[QuotedService]) -> dict[str, Any]:
     }
 
 
-def _lead(public_id: str) -> Lead:
-    return db.session.get_one(Lead, visit_or_refuse(public_id).lead_id)
-
-
 def _wanted(lead: Lead, body: dict[str, Any], now: datetime) -> Appointment:
     """The appointment that is named, else the visit ahead, else what is held. Raises BookingRefused (not_yours)."""
     named = body.get("appointment_id") or request.args.get("appointment_id")
@@ -180,20 +173,6 @@ def _wanted(lead: Lead, body: dict[str, Any], now: datetime) -> Appointment:
     return found
 
 
-def _body() -> dict[str, Any]:
-    if not request.is_json:
-        raise ApiError(415, "unsupported_media_type", "Send application/json.")
-    if not request.get_data():
-        return {}
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
-    if not isinstance(body, dict):
-        raise ApiError(400, "bad_request", "Send a JSON object.")
-    return body
-
-
 def _one_of(body: dict[str, Any], actions: tuple[str, ...]) -> str:
     action = body.get("action", actions[0])
     if action not in actions:
@@ -202,10 +181,10 @@ def _one_of(body: dict[str, Any], actions: tuple[str, ...]) -> str:
 
 
 def _ids(given: Any) -> list[int]:
-    texts = [str(one) for one in given] if isinstance(given, list) else []
-    if not isinstance(given, list) or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in texts):
+    ids = [whole_number(str(one)) for one in given] if isinstance(given, list) else [None]
+    if None in ids:
         raise ApiError(400, "bad_request", "Services are given by their ids.")
-    return [int(one) for one in texts]
+    return [one for one in ids if one is not None]
 
 
 def _start(body: dict[str, Any]) -> datetime:

@@ -1,5 +1,6 @@
 """The customer's pages for taking a time: choose, hold, book, move, cancel. Each also works as a plain form."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
@@ -24,13 +25,15 @@ from app.web.rendering import wants_fragment
 blueprint = Blueprint("booking", __name__, url_prefix="/chat/<public_id>/visit")
 blueprint.add_app_template_filter(read_card)
 
+Deed = Callable[[], Appointment]
+
 ASKED = "The customer wants a time for a visit and found none to book."
 
 
 @blueprint.get("")
 @per_lead
 def page(public_id: str) -> str:
-    lead, now = _lead(public_id), clock.now()
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     visit = _named(lead) or booking.visit_ahead(lead.id, now)
     if visit is not None and visit.status != "booked" and "visit" in request.args:
         return screens.visit_screen(lead, visit, now)
@@ -47,81 +50,57 @@ def page(public_id: str) -> str:
 @blueprint.post("")
 @per_lead
 def hold(public_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
+    """Keep a time for the customer for a few minutes."""
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     booking.freshen(lead.location_id, _start(), now)
-    try:
-        held = take(lead, screens.chosen_services(request, lead), _start(), CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now)
-    db.session.commit()
-    return _answer(public_id) or screens.held_screen(lead, held)
-
-
-@blueprint.post("/<visit_id>/booking")
-@per_lead
-def book(public_id: str, visit_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
-    held = _own(lead, visit_id)
-    booking.freshen(lead.location_id, held.starts_at, now)
-    try:
-        booked = booking.book_held(held.id, CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now)
-    db.session.commit()
-    return _answer(public_id, visit=visit_id) or screens.visit_screen(lead, booked, now)
+    return _held(lead, now, lambda: take(lead, screens.chosen_services(request, lead), _start(), CUSTOMER, now))
 
 
 @blueprint.post("/<visit_id>/renewal")
 @per_lead
 def renewal(public_id: str, visit_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
-    try:
-        held = booking.renew_hold(_own(lead, visit_id).id, CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now)
-    db.session.commit()
-    return _answer(public_id) or screens.held_screen(lead, held)
+    """Keep the time for some minutes more."""
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
+    held = _own(lead, visit_id)
+    return _held(lead, now, lambda: booking.renew_hold(held.id, CUSTOMER, now))
+
+
+@blueprint.post("/<visit_id>/booking")
+@per_lead
+def book(public_id: str, visit_id: str) -> ResponseReturnValue:
+    """Book the time that is held."""
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
+    held = _own(lead, visit_id)
+    booking.freshen(lead.location_id, held.starts_at, now)
+    return _changed(lead, now, lambda: booking.book_held(held.id, CUSTOMER, now))
 
 
 @blueprint.post("/<visit_id>/new-time")
 @per_lead
 def new_time(public_id: str, visit_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
+    """Move the visit."""
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     visit = _own(lead, visit_id)
     booking.freshen(lead.location_id, _start(), now)
-    try:
-        visit = booking.move(visit.id, _start(), CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now, visit)
-    db.session.commit()
-    return _answer(public_id, visit=visit_id) or screens.visit_screen(lead, visit, now)
+    return _changed(lead, now, lambda: booking.move(visit.id, _start(), CUSTOMER, now), visit)
 
 
 @blueprint.post("/<visit_id>/cancellation")
 @per_lead
 def cancellation(public_id: str, visit_id: str) -> ResponseReturnValue:
-    lead, now = _lead(public_id), clock.now()
+    """Cancel the visit."""
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     visit = _own(lead, visit_id)
-    try:
-        visit = booking.cancel(visit.id, CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now, visit)
-    db.session.commit()
-    return _answer(public_id, visit=visit_id) or screens.visit_screen(lead, visit, now)
+    return _changed(lead, now, lambda: booking.cancel(visit.id, CUSTOMER, now), visit)
 
 
 @blueprint.post("/<visit_id>/confirmation")
 @per_lead
 def confirmation(public_id: str, visit_id: str) -> ResponseReturnValue:
     """The customer will come."""
-    lead, now = _lead(public_id), clock.now()
+    lead, now = visit_or_refuse(public_id).lead, clock.now()
     visit = _own(lead, visit_id)
-    try:
-        visit = booking.confirm(visit.id, CUSTOMER, now)
-    except BookingRefused as refused:
-        return _refused(lead, refused, now, visit)
-    db.session.commit()
-    return _answer(public_id, visit=visit_id) or screens.visit_screen(lead, visit, now)
+    return _changed(lead, now, lambda: booking.confirm(visit.id, CUSTOMER, now), visit)
 
 
 @blueprint.post("/team")
@@ -130,13 +109,13 @@ def team(public_id: str) -> ResponseReturnValue:
     """Have the store's team set a time."""
     visit = visit_or_refuse(public_id)
     hand_over(visit.conversation_id, ASKED, clock.now())
-    return screens.team_screen(db.session.get_one(Lead, visit.lead_id))
+    return screens.team_screen(visit.lead)
 
 
 @blueprint.get("/<visit_id>/calendar.ics")
 @per_lead
 def calendar(public_id: str, visit_id: str) -> Response:
-    lead = _lead(public_id)
+    lead = visit_or_refuse(public_id).lead
     visit = _own(lead, visit_id)
     file = calendar_file(visit, lead.location, "PUBLISH", screens.invitation(visit, lead), clock.now())
     name = {"Content-Disposition": 'attachment; filename="visit.ics"'}
@@ -151,6 +130,26 @@ def _booked(lead: Lead, visit: Appointment, now: datetime) -> str:
     if "cancelling" in request.args:
         return screens.cancel_screen(lead, visit)
     return screens.visit_screen(lead, visit, now)
+
+
+def _held(lead: Lead, now: datetime, deed: Deed) -> ResponseReturnValue:
+    """Keep the time, and show it; or what can be done instead."""
+    try:
+        held = deed()
+    except BookingRefused as refused:
+        return _refused(lead, refused, now)
+    db.session.commit()
+    return _answer(lead) or screens.held_screen(lead, held)
+
+
+def _changed(lead: Lead, now: datetime, deed: Deed, visit: Appointment | None = None) -> ResponseReturnValue:
+    """Do it, and show the visit; or what can be done instead, for a `visit` that stands already."""
+    try:
+        changed = deed()
+    except BookingRefused as refused:
+        return _refused(lead, refused, now, visit)
+    db.session.commit()
+    return _answer(lead, visit=changed.public_id) or screens.visit_screen(lead, changed, now)
 
 
 def _refused(
@@ -171,13 +170,9 @@ def _refused(
     return screens.picker_screen(lead, request, now, refused, moving), status
 
 
-def _answer(public_id: str, **where: object) -> ResponseReturnValue | None:
+def _answer(lead: Lead, visit: str | None = None) -> ResponseReturnValue | None:
     """Where a plain form goes on; None where a piece of the page is wanted."""
-    return None if wants_fragment() else redirect(url_for(".page", public_id=public_id, **where), 303)  # type: ignore[arg-type]
-
-
-def _lead(public_id: str) -> Lead:
-    return db.session.get_one(Lead, visit_or_refuse(public_id).lead_id)
+    return None if wants_fragment() else redirect(url_for(".page", public_id=lead.public_id, visit=visit), 303)
 
 
 def _named(lead: Lead) -> Appointment | None:

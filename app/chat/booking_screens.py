@@ -13,31 +13,30 @@ from app.assistant.visit_services import requested
 from app.booking import BookingRefused, Slot
 from app.booking.calendar_file import Invitation, google_link
 from app.booking.models import Appointment
-from app.booking.wording import day_wording, moment_wording, time_wording
+from app.booking.wording import day_wording, moment_wording, price_wording, time_wording
 from app.catalog.search import by_category, services_of
 from app.chat import picker as picking
-from app.chat import view
 from app.chat.booking_errors import refusal_wording
 from app.chat.booking_words import duration_wording, short_day
 from app.chat.cards import read_card, slot_times, visit_card
 from app.leads.models import Lead
 from app.lib import phone
+from app.lib.text import whole_number
 from app.web.rendering import wants_fragment
 
 MOST_CHOSEN = 12
-LONGEST_ID = 19
 ASKS_WITHIN, ASKS_AFTER = timedelta(days=3), timedelta(hours=1)
 WORDING = {
     "day_wording": day_wording, "short_day": short_day, "slot_times": slot_times,
-    "duration_wording": duration_wording, "price_wording": view.price_wording, "moment_wording": moment_wording,
+    "duration_wording": duration_wording, "price_wording": price_wording, "moment_wording": moment_wording,
 }  # fmt: skip
 
 
 def chosen_services(request: Request, lead: Lead) -> list[int]:
     """The ids of the services that the request names, else those that the lead's own order asks for."""
     given = request.values.getlist("service")[: MOST_CHOSEN + 1]
-    ids = [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < LONGEST_ID]
-    return ids or requested(lead)
+    ids = (whole_number(one) for one in given)
+    return [one for one in ids if one is not None] or requested(lead)
 
 
 def chosen_day(request: Request, name: str = "day") -> date | None:

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 
 from app.booking import Slot
 from app.booking.models import Appointment
-from app.booking.wording import day_wording, moment_wording, time_wording
+from app.booking.wording import day_wording, moment_wording, price_wording, time_wording
 from app.catalog.pricing import Price
-from app.chat import view
 from app.chat.booking_words import duration_wording, ready_wording, short_day
 from app.leads.models import Lead
 
@@ -57,13 +56,13 @@ class VisitCard:
 
     @property
     def price_wording(self) -> str:
-        return view.price_wording(self.price)
+        return price_wording(self.price)
 
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Each service's name, with its price where there are several."""
         alone = len(self.services) == 1
-        return [(name, "" if alone else view.price_wording(price)) for name, price in self.services]
+        return [(name, "" if alone else price_wording(price)) for name, price in self.services]
 
     @property
     def names(self) -> str:

@@ -33,7 +33,7 @@ DUE = text("""
     UPDATE replies SET follow_up_at = NULL
     FROM (
         SELECT id FROM replies WHERE follow_up_at <= clock_timestamp() AND status = 'failed'
-        ORDER BY follow_up_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        ORDER BY follow_up_at LIMIT 20 FOR UPDATE SKIP LOCKED
     ) AS due, conversations
     WHERE replies.id = due.id AND conversations.id = replies.conversation_id
     RETURNING replies.*, conversations.holder = 'assistant' AND NOT EXISTS (
@@ -71,9 +71,9 @@ def fail_quietly(reply: Claimed, error: str) -> None:
     db.session.commit()
 
 
-def reopened(limit: int = 20) -> list[int]:
+def reopened() -> list[int]:
     """Open a new reply where it is time to ask again; their ids, for whoever generates them. Commits."""
-    due = db.session.execute(DUE, {"limit": limit}).all()
+    due = db.session.execute(DUE).all()
     opened = [reply_id for row in due if row.still_open and (reply_id := _again(row)) is not None]
     db.session.commit()
     return opened

@@ -74,28 +74,17 @@ def _call(conversation_id: int, lead_id: int, now: datetime) -> bool:
         return False
     steps, lead = ladder(_people(conversation)), db.session.get_one(Lead, lead_id)
     if conversation.staff_called_for != since:
-        told = _tell(steps[:1], lead, conversation, now)
-        note(
-            lead.id,
-            "hand_over",
-            f"{_asked(conversation)} Told: {told or 'nobody, for nobody wants to be'}",
-            "system",
-            now,
-        )
+        told = _tell(steps[:1], lead, conversation, now) or "nobody, for nobody wants to be"
+        said = f"{_asked(conversation)} Told: {told}"
         conversation.staff_called_for = since
     elif conversation.managers_called_for != since and now - since >= ESCALATE_AFTER:
-        told = _tell(steps[1:2], lead, conversation, now)
-        note(
-            lead.id,
-            "hand_over",
-            f"Nobody answered for ten minutes. Told: {told or 'nobody else is there'}",
-            "system",
-            now,
-        )
+        told = _tell(steps[1:2], lead, conversation, now) or "nobody else is there"
+        said = f"Nobody answered for ten minutes. Told: {told}"
         conversation.managers_called_for = since
     else:
         db.session.rollback()
         return False
+    note(lead.id, "hand_over", said, "system", now)
     wake(JOB)
     db.session.commit()
     return True

@@ -7,11 +7,9 @@ from sqlalchemy import select
 
 from app.assistant.models import PriceReceipt
 from app.catalog.models import Service
-from app.catalog.pricing import Price
 from app.chat.models import Conversation, Message
 from app.db import db
 from app.leads.models import Lead
-from app.lib import money
 from app.lib.phone import display
 from app.lib.text import printable
 
@@ -62,17 +60,8 @@ def _prices(lead: Lead) -> str:
         .order_by(PriceReceipt.shown_at.desc(), PriceReceipt.id.desc())
         .limit(MOST_PRICES)
     )
-    told = [f"{name} {_wording(receipt.price)}" for name, receipt in db.session.execute(shown)]
+    told = [f"{name} {receipt.price.wording}" for name, receipt in db.session.execute(shown)]
     return f"Prices told: {', '.join(reversed(told))}" if told else "No price told yet"
-
-
-def _wording(price: Price) -> str:
-    if price.low_cents is None:
-        return "on request"
-    low = money.wording(price.low_cents, price.currency)
-    if price.kind == "range" and price.high_cents is not None:
-        return f"{low} to {money.wording(price.high_cents, price.currency)}"
-    return f"from {low}" if price.kind == "from" else low
 
 
 def _last_words(conversation_id: int) -> str:

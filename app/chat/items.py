@@ -88,19 +88,3 @@ class Thread:
     messages: list[Item]
     state: State
     has_older: bool
-
-    @property
-    def typing(self) -> bool:
-        return self.state.typing
-
-    @property
-    def holder(self) -> str:
-        return self.state.holder
-
-    @property
-    def holder_name(self) -> str | None:
-        return self.state.holder_name
-
-    @property
-    def waiting(self) -> bool:
-        return self.state.waiting

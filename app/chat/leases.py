@@ -50,7 +50,7 @@ RENEW = text(f"""
 
 EXPIRED = text("""
     SELECT id FROM replies WHERE status IN ('pending', 'running') AND lease_until < clock_timestamp()
-    ORDER BY lease_until LIMIT :limit
+    ORDER BY lease_until LIMIT 20
 """)
 
 BEGUN = text("SELECT seq, part, text, created_at FROM messages WHERE id = :message_id")
@@ -111,7 +111,7 @@ def renew(owner: str, reply_ids: list[int]) -> None:
         connection.execute(RENEW, {"owner": owner, "reply_ids": reply_ids})
 
 
-def expired(limit: int = 20) -> list[int]:
+def expired() -> list[int]:
     """Open replies that nobody generates any more."""
     with quick() as connection:
-        return list(connection.scalars(EXPIRED, {"limit": limit}))
+        return list(connection.scalars(EXPIRED))

@@ -5,16 +5,14 @@ import uuid
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
-from sqlalchemy import func, update
 
 from app import chat
 from app.booking import visit_ahead
 from app.chat import feed, view
-from app.chat.access import Visit, proves, visit_or_refuse
+from app.chat.access import Visit, note_opened, proves, visit_or_refuse
 from app.chat.message_rules import MessageRefused, message_id_of
 from app.chat.thread import thread
 from app.db import db
-from app.leads.models import Lead
 from app.lib import clock, phone
 from app.locations.settings import settings_for
 from app.web.i18n import choose_language
@@ -36,8 +34,7 @@ per_lead = limiter.shared_limit("100/minute", scope="lead", key_func=_this_lead)
 
 @blueprint.get("")
 def page(public_id: str) -> str:
-    visit = visit_or_refuse(public_id)
-    return _page(visit, error=None, draft="")
+    return _page(visit_or_refuse(public_id))
 
 
 @blueprint.post("/messages")
@@ -54,7 +51,7 @@ def send(public_id: str) -> ResponseReturnValue:
         db.session.rollback()
         if wants_fragment():
             abort(422, str(refused))
-        return _page(visit, error=str(refused), draft=message), 422
+        return _page(visit, str(refused), message), 422
     if wants_fragment():
         return render_template("chat/feed_item.stream.html", message=posted.item, state=posted.state)
     return redirect(url_for(".page", public_id=public_id, _anchor="latest"), 303)
@@ -70,16 +67,14 @@ def stream(public_id: str) -> Response:
 @blueprint.get("/messages")
 def older(public_id: str) -> str:
     visit = visit_or_refuse(public_id)
-    before = request.args.get("before", type=int)
-    found = thread(visit.conversation_id, before)
-    lead = db.session.get_one(Lead, visit.lead_id)
-    return render_template("chat/_older.html" if wants_fragment() else "chat/older.html", thread=found, lead=lead)
+    found = thread(visit.conversation_id, request.args.get("before", type=int))
+    template = "chat/_older.html" if wants_fragment() else "chat/older.html"
+    return render_template(template, thread=found, lead=visit.lead)
 
 
 @blueprint.get("/catalog")
 def catalog(public_id: str) -> str:
-    visit = visit_or_refuse(public_id)
-    lead = db.session.get_one(Lead, visit.lead_id)
+    lead = visit_or_refuse(public_id).lead
     query = request.args.get("q", "")[:100]
     template = "chat/_catalog.html" if wants_fragment() else "chat/catalog.html"
     return render_template(template, lead=lead, categories=view.catalog_of(lead, query), query=query)
@@ -89,16 +84,13 @@ def catalog(public_id: str) -> str:
 @per_lead
 def opened(public_id: str) -> ResponseReturnValue:
     """A person has touched the page: a gesture, which no link scanner and no preview makes."""
-    visit = visit_or_refuse(public_id)
-    now = clock.now()
-    opening = {"opened_at": func.coalesce(Lead.opened_at, now), "last_opened_at": now}
-    db.session.execute(update(Lead).where(Lead.id == visit.lead_id).values(opening))
+    note_opened(visit_or_refuse(public_id), clock.now())
     db.session.commit()
     return "", 204
 
 
-def _page(visit: Visit, *, error: str | None, draft: str) -> str:
-    lead = db.session.get_one(Lead, visit.lead_id)
+def _page(visit: Visit, error: str | None = None, draft: str = "") -> str:
+    lead = visit.lead
     settings = settings_for(lead.location)
     return render_template(
         "chat/page.html",

@@ -7,11 +7,12 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 
+from app.booking.wording import price_wording
 from app.catalog.models import Service
 from app.catalog.pricing import Price, vehicle_class
 from app.catalog.search import by_category, search, services_of
+from app.chat.booking_words import duration_wording
 from app.leads.models import Lead
-from app.lib import money
 from app.locations.days import open_now
 from app.locations.hours import OpenState
 from app.locations.models import Location
@@ -67,34 +68,15 @@ def catalog_of(lead: Lead, query: str = "") -> list[tuple[str, list[CatalogRow]]
     return [(category, [_row(service, kind) for service in found]) for category, found in by_category(services)]
 
 
-def price_wording(price: Price) -> str:
-    """A price in the reader's language."""
-    if price.kind == "to_confirm":
-        return _("price to be confirmed")
-    if price.kind == "ask" or price.low_cents is None:
-        return _("price on request")
-    low = money.wording(price.low_cents, price.currency)
-    if price.kind == "range" and price.high_cents is not None:
-        return _("%(low)s to %(high)s", low=low, high=money.wording(price.high_cents, price.currency))
-    return _("from %(price)s", price=low) if price.kind == "from" else low
-
-
 def opening(location: Location, now: datetime) -> OpenState:
     """Whether the store is open now; nothing is claimed where its hours are unknown."""
     return open_now(location, now)
 
 
 def _row(service: Service, kind: str | None) -> CatalogRow:
-    price = service.price_for(kind)
-    return CatalogRow(
-        service.id, service.name, service.description, price, price_wording(price), _duration(service.duration_minutes)
-    )
-
-
-def _duration(minutes: int | None) -> str:
-    if not minutes:
-        return ""
-    return _("about %(n)s min", n=minutes) if minutes < 60 else _("about %(n)s h", n=f"{minutes / 60:g}")
+    price, minutes = service.price_for(kind), service.duration_minutes
+    duration = duration_wording(minutes) if minutes else ""
+    return CatalogRow(service.id, service.name, service.description, price, price_wording(price), duration)
 
 
 def is_demo(location: Location) -> bool:

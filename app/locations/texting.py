@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from app.db import db
+from app.lib.text import whole_number
 from app.locations.models import Company, CompanySettings, Location, LocationSettings
 from app.locations.settings import settings_for
 from app.locations.writing import SettingsRefused
@@ -69,8 +70,8 @@ def _checked(name: str, value: str) -> time | int | None:
 
 
 def _number(value: str) -> int:
-    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 0
-    if not 1 <= number <= MOST:
+    number = whole_number(value, MOST)
+    if not number:
         raise ValueError(f"At most {MOST} texts in 24 hours are allowed: choose 1 to {MOST}.")
     return number
 

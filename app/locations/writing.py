@@ -7,6 +7,7 @@ from typing import Any
 
 from app.db import db
 from app.lib.phone import normalise
+from app.lib.refusals import FieldsRefused
 from app.locations.hours import Stretch
 from app.locations.models import Location, LocationSettings, OpeningHours
 from app.locations.week import check_week
@@ -17,12 +18,8 @@ LOOK = ("tagline", "brand_color", "assistant_name", "assistant_tone")
 SENDERS = ("sms_number", "twilio_messaging_service_sid", "mail_from")
 
 
-class SettingsRefused(ValueError):
-    """These values cannot be settings; `fields` says why, by field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {why}" for name, why in fields.items()))
-        self.fields = dict(fields)
+class SettingsRefused(FieldsRefused):
+    """These values cannot be settings."""
 
 
 def write_hours(store: Location, hours: Sequence[Stretch]) -> None:

@@ -18,7 +18,7 @@ from app.sandbox.tables import outbox, session
 
 LINK = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:!?)])")
 METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
-MOST = 200
+MOST, MOST_LEADS = 200, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def screens(phone: str, mail: int) -> Screens:
     return Screens(version, phones, phone, in_view, thread, tuple(mails), opened)
 
 
-def recent_leads(company: Company, limit: int = 12) -> list[Lead]:
+def recent_leads(company: Company) -> list[Lead]:
     """The company's newest leads."""
     newest = select(Lead).where(Lead.company_id == company.id).order_by(Lead.created_at.desc(), Lead.id.desc())
-    return list(db.session.scalars(newest.limit(limit)).unique())
+    return list(db.session.scalars(newest.limit(MOST_LEADS)).unique())
 
 
 def staff_of(company: Company) -> list[StaffUser]:

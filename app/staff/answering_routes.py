@@ -10,6 +10,7 @@ from app.accounts import audit, require_action, staff_or_401, visible_locations
 from app.assistant.brief import forget_stores
 from app.db import db
 from app.lib import clock
+from app.lib.text import whole_number
 from app.locations.answering import ANSWERING, write_answering
 from app.locations.models import Company, Location
 from app.locations.settings import inherited_by
@@ -97,7 +98,8 @@ def _store() -> Location | None:
     asked = request.values.get("store", "")
     if not asked:
         return None
-    return store_or_404(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else abort(404)
+    location_id = whole_number(asked)
+    return abort(404) if location_id is None else store_or_404(location_id)
 
 
 def _company() -> Company:

@@ -17,6 +17,7 @@ from app.chat.preview import preview
 from app.db import db
 from app.leads.models import Lead
 from app.lib import clock
+from app.lib.text import whole_number
 from app.staff.frame import blueprint
 from app.staff.trials import Trials
 
@@ -120,5 +121,4 @@ def _live_providers() -> tuple[str, ...]:
 
 
 def _number(text: str | None) -> int | None:
-    given = text or ""
-    return int(given) if given.isascii() and given.isdigit() and int(given) <= HIGHEST else None
+    return whole_number(text or "", HIGHEST)

@@ -10,6 +10,7 @@ from app.booking.availability import today_of
 from app.booking.bays import bays_of
 from app.db import db
 from app.lib import clock
+from app.lib.text import whole_number
 from app.locations.models import Location
 from app.staff.calendar_access import block_or_404, chosen_store_or_404
 from app.staff.calendar_days import parse_day
@@ -34,11 +35,10 @@ def add_block() -> ResponseReturnValue:
     """Keep that time free. 422 for a time that cannot be."""
     store, staff, now = chosen_store_or_404(), staff_or_401(), clock.now()
     typed = {name: request.form.get(name, "").strip()[:300] for name in FIELDS}
-    bay = typed["bay"]
     try:
         starts_at = read_moment(typed["from_day"], typed["from_time"], store.timezone)
         ends_at = read_moment(typed["to_day"], typed["to_time"], store.timezone)
-        bay_id = int(bay) if bay.isascii() and bay.isdigit() and len(bay) < 19 else None
+        bay_id = whole_number(typed["bay"])
         block = booking.add_block(store.id, starts_at, ends_at, bay_id, typed["why"], staff.name, now)
     except (BlockRefused, TimeRefused) as refusal:
         db.session.rollback()

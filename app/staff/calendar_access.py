@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.accounts import row_or_404, staff_or_401, visible_locations
 from app.booking.models import Appointment, Block
 from app.db import db
+from app.lib.text import whole_number
 from app.locations.models import Location
 from app.staff.stores import store_or_404
 
@@ -19,7 +20,8 @@ def chosen_store() -> Location | None:
     """
     asked = request.values.get("store", "")
     if asked:
-        store = store_or_404(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else abort(404)
+        location_id = whole_number(asked)
+        store = abort(404) if location_id is None else store_or_404(location_id)
         session[LAST_STORE] = store.id
         return store
     stores = visible_locations(staff_or_401())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.assistant.experiment_writing import Planned
 from app.assistant.experiments import LABELS
+from app.lib.text import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,4 @@ def _variant(form: Mapping[str, str], label: str) -> Planned:
 
 
 def _number(text: str) -> int:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else 0
+    return whole_number(text, 999_999_999) or 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.leads.stages import STAGES
+from app.lib.text import whole_number
 
 MOST_WORDS = 6
 
@@ -44,7 +45,7 @@ class Filters:
         stage, store = given.get("stage", ""), given.get("store", "")
         return cls(
             stage=stage if stage in STAGES else "",
-            store=int(store) if store.isdecimal() and len(store) <= 18 else None,
+            store=whole_number(store),
             search=given.get("search", "").replace("\x00", "").strip()[:100],
             after=Cursor.parse(given.get("after", "")),
         )

@@ -80,7 +80,7 @@ def hand_back(public_id: str) -> ResponseReturnValue:
     conversation = chat.open_conversation(found)
     audit.record(staff, "handed back", f"lead:{public_id}", now)
     note(found.id, "handback", f"{staff.name} handed the conversation back to the assistant", staff.name, now)
-    chat.hand_back(conversation.id, staff.id, staff.name, now)
+    chat.hand_back(conversation.id, staff.name, now)
     return _done(public_id)
 
 

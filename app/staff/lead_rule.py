@@ -6,6 +6,7 @@ from typing import Any
 
 from app.accounts import visible_locations
 from app.accounts.models import StaffUser
+from app.lib.text import whole_number
 from app.sync.explaining import Explanation
 from app.sync.lead_rule import Rule
 
@@ -20,8 +21,8 @@ class RuleRefused(ValueError):
 
 def rule_from(form: Mapping[str, str], statuses: Iterable[str]) -> Rule:
     """The rule that the form asks for. Raises RuleRefused."""
-    days = form.get("days", "").strip()
-    if not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= LONGEST_DAYS):
+    days = whole_number(form.get("days", ""), LONGEST_DAYS)
+    if not days:
         raise RuleRefused(f"The age must be a whole number of days from 1 to {LONGEST_DAYS}.")
     chosen = tuple(status for status in STATUSES if status in set(statuses))
     if not chosen:
@@ -30,7 +31,7 @@ def rule_from(form: Mapping[str, str], statuses: Iterable[str]) -> Rule:
         columns=_lines(form.get("columns", "")),
         name_patterns=_lines(form.get("names", "")),
         statuses=chosen,
-        max_age=timedelta(days=int(days)),
+        max_age=timedelta(days=days),
     )
 
 

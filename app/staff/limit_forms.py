@@ -10,17 +10,15 @@ from app.assistant.course import forget_courses
 from app.assistant.limits import Limits, inherited
 from app.assistant.models import SpendingLimit
 from app.db import db
+from app.lib.refusals import FieldsRefused
+from app.lib.text import whole_number
 
 DOLLARS = ("conversation_dollars", "lead_day_dollars", "store_day_dollars", "company_day_dollars")
 MOST_DOLLARS, MOST_TURNS = Decimal(100_000), 1000
 
 
-class LimitsRefused(ValueError):
-    """These cannot be limits; `fields` says why, by field."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {why}" for name, why in fields.items()))
-        self.fields = dict(fields)
+class LimitsRefused(FieldsRefused):
+    """These cannot be limits."""
 
 
 def own_limits(company_id: int, location_id: int | None) -> SpendingLimit | None:
@@ -61,9 +59,10 @@ def _checked(name: str, text: str) -> Decimal | int | None:
     if not text:
         return None
     if name == "day_turns":
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_TURNS):
+        turns = whole_number(text, MOST_TURNS)
+        if not turns:
             raise ValueError(f"A whole number from 1 to {MOST_TURNS}.")
-        return int(text)
+        return turns
     try:
         dollars = Decimal(text)
     except InvalidOperation:

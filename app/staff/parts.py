@@ -22,7 +22,7 @@ CONTROLS_SECONDS = 5
 PANEL_SECONDS = 10
 
 
-def leads_part(staff: StaffUser, filters: Filters, several_stores: bool, shown_lead: str = "") -> Live:
+def leads_part(staff: StaffUser, filters: Filters, several_stores: bool, shown_lead: str) -> Live:
     """The list of leads, on its own page or beside a conversation, where `shown_lead` is marked."""
     html = render_template(
         "staff/_leads.html",

@@ -1,6 +1,6 @@
 """Every address of the dashboard, by screen."""
 
-from app.staff import (
+from app.staff import (  # noqa: F401
     account_routes,
     answering_routes,
     appointment_routes,
@@ -22,9 +22,9 @@ from app.staff import (
     sequence_routes,
     sequence_step_routes,
     special_days_routes,
-    stores_adding,
+    stores_adding_routes,
     stores_booking_routes,
-    stores_keys,
+    stores_keys_routes,
     stores_routes,
     stores_settings_routes,
     texting_routes,
@@ -32,38 +32,4 @@ from app.staff import (
     webhook_event_routes,
     withheld_routes,
 )
-from app.staff.frame import blueprint
-
-__all__ = [
-    "account_routes",
-    "answering_routes",
-    "appointment_routes",
-    "assistant_routes",
-    "block_routes",
-    "blueprint",
-    "booking_routes",
-    "calendar_routes",
-    "catalog_routes",
-    "company_routes",
-    "consent_form_routes",
-    "experiment_routes",
-    "inbox_routes",
-    "incoming_routes",
-    "lead_routes",
-    "lead_rule_routes",
-    "person_record_routes",
-    "provider_routes",
-    "sequence_control_routes",
-    "sequence_routes",
-    "sequence_step_routes",
-    "special_days_routes",
-    "stores_adding",
-    "stores_booking_routes",
-    "stores_keys",
-    "stores_routes",
-    "stores_settings_routes",
-    "texting_routes",
-    "visit_routes",
-    "webhook_event_routes",
-    "withheld_routes",
-]
+from app.staff.frame import blueprint  # noqa: F401

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
+from app.lib.text import whole_number
 from app.touchpoints.step_rules import CONDITIONS, FIELDS, LANGUAGES, StepValues
 
 MOST_MINUTES = 720
@@ -49,8 +50,8 @@ def values_of(step: StepValues) -> dict[str, Any]:
 
 
 def _whole(typed: str) -> int:
-    typed = typed.strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else -1
+    number = whole_number(typed, 9999)
+    return -1 if number is None else number
 
 
 def _time(typed: str) -> time:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.accounts import scope, staff_or_401
 from app.accounts.models import StaffUser
 from app.db import db
+from app.lib.text import whole_number
 from app.locations.models import Location
 from app.sync.checklist import Checklist, checklists
 
@@ -43,7 +44,7 @@ class StoresPage:
 def stores_page(staff: StaffUser, given: Mapping[str, str]) -> StoresPage:
     """The stores of `staff` by name, thirty a page, with what each still needs; the same queries for 2 or 200."""
     search, page = given.get("search", "").replace("\x00", "").strip()[:100], given.get("page", "1")
-    number = max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+    number = whole_number(page, 99_999) or 1
     told = func.concat_ws(" ", Location.name, Location.city, Location.state, Location.shopmonkey_id)
     found = [scope.is_theirs(staff)]
     found += [told.icontains(word, autoescape=True) for word in search.split()[:MOST_WORDS]]

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.booking.bays import BayPlan
 from app.booking.models import Bay
+from app.lib.text import whole_number
 from app.locations.hours import DAYS, Stretch
 from app.locations.models import OpeningHours
 from app.locations.week import MOST_A_DAY, HoursRefused
@@ -85,8 +86,7 @@ def bay_plans(form: Form) -> list[BayPlan]:
     for row in range(MOST_BAY_ROWS):
         name, given = " ".join(form.get(f"name-{row}", "").split()), form.get(f"id-{row}", "")
         if name:
-            bay_id = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
-            plans.append(BayPlan(name, tuple(form.getlist(f"abilities-{row}")), bay_id))
+            plans.append(BayPlan(name, tuple(form.getlist(f"abilities-{row}")), whole_number(given)))
     return plans
 
 

@@ -1,12 +1,13 @@
 """Visits that ShopMonkey's calendar does not show as they are."""
 
+from collections.abc import Callable
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import booking, sync
 from app.accounts import audit, require_action, staff_or_401, within
-from app.accounts.models import StaffUser
 from app.booking import BookingRefused
 from app.db import db
 from app.lib import clock
@@ -26,46 +27,36 @@ def stuck_visits() -> ResponseReturnValue:
 @require_action("visits.retry")
 def retry_visit(visit_id: int) -> ResponseReturnValue:
     """Try one of them again. One that is on its way by now is left alone."""
-    staff = staff_or_401()
-    push = _push(visit_id, staff)
-    if sync.try_again(push):
-        audit.record(staff, "tried again", f"visit:{push.visit_key}", clock.now())
-    db.session.commit()
-    return redirect(url_for("staff.stuck_visits"), 303)
+    return _do(visit_id, "tried again", sync.try_again)
 
 
 @blueprint.post("/visits/<int:visit_id>/our-time")
 @require_action("visits.retry")
 def put_visit_back(visit_id: int) -> ResponseReturnValue:
     """ShopMonkey's calendar is to show the visit as the customer was told it."""
-    staff = staff_or_401()
-    push = _push(visit_id, staff)
-    if sync.put_back(push):
-        audit.record(staff, "put back in ShopMonkey", f"visit:{push.visit_key}", clock.now())
-    db.session.commit()
-    return redirect(url_for("staff.stuck_visits"), 303)
+    return _do(visit_id, "put back in ShopMonkey", sync.put_back)
 
 
 @blueprint.post("/visits/<int:visit_id>/their-time")
 @require_action("visits.retry")
 def take_visit_over(visit_id: int) -> ResponseReturnValue:
     """The visit is to stand as ShopMonkey's calendar shows it; the customer is told."""
+    actor = booking.staff(staff_or_401().name)
+    return _do(visit_id, "took over from ShopMonkey", lambda push: sync.take_over(push, actor, clock.now()))
+
+
+def _do(visit_id: int, action: str, deed: Callable[[VisitPush], bool]) -> ResponseReturnValue:
+    """Do it, with its audit entry where something came of it. 409 with the reason where it cannot be."""
     staff = staff_or_401()
-    push = _push(visit_id, staff)
+    push = db.session.scalar(select(VisitPush).where(VisitPush.id == visit_id, within(staff, VisitPush)))
+    if push is None:
+        abort(404)
     try:
-        taken = sync.take_over(push, booking.staff(staff.name), clock.now())
+        done = deed(push)
     except BookingRefused as refused:
         db.session.rollback()
         abort(409, str(refused))
-    if taken:
-        audit.record(staff, "took over from ShopMonkey", f"visit:{push.visit_key}", clock.now())
+    if done:
+        audit.record(staff, action, f"visit:{push.visit_key}", clock.now())
     db.session.commit()
     return redirect(url_for("staff.stuck_visits"), 303)
-
-
-def _push(visit_id: int, staff: StaffUser) -> VisitPush:
-    held = select(VisitPush).where(VisitPush.id == visit_id, within(staff, VisitPush))
-    push = db.session.scalar(held)
-    if push is None:
-        abort(404)
-    return push

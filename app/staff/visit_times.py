@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from app.booking import BookingRefused, Slot, Work, free_slots
+from app.lib.text import whole_number
 from app.locations.models import Location
 from app.locations.opening import moment
 
@@ -41,10 +42,9 @@ class TimeForm:
 
     def chosen(self, zone: str) -> ChosenTime:
         """What was chosen. Raises TimeRefused."""
-        bay_id = int(self.bay) if self.bay.isascii() and self.bay.isdigit() and len(self.bay) < 19 else None
         if self.slot != OTHER:
             return ChosenTime(_instant(self.slot), None)
-        return ChosenTime(read_moment(self.day, self.at, zone), bay_id)
+        return ChosenTime(read_moment(self.day, self.at, zone), whole_number(self.bay))
 
 
 def refusal_words(refused: BookingRefused) -> str:

@@ -10,6 +10,7 @@ from app.booking import Contact, QuotedService, Wish, work_of
 from app.booking.bays import bays_of
 from app.leads.models import Lead
 from app.lib.phone import normalise
+from app.lib.refusals import FieldsRefused
 from app.locations.models import Location
 from app.staff.visit_form import VisitForm
 from app.staff.visit_times import TimeRefused
@@ -17,12 +18,8 @@ from app.staff.visit_times import TimeRefused
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
-class VisitRefused(ValueError):
-    """Something is missing in the form; `fields` says what, by field."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__("; ".join(fields.values()))
-        self.fields = fields
+class VisitRefused(FieldsRefused):
+    """Something is missing in the form."""
 
 
 def quoted(store: Location, service_ids: Sequence[int], lead: Lead | None) -> list[QuotedService]:

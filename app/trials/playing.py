@@ -1,7 +1,7 @@
 """Letting a scripted customer talk to the assistant, the whole way through the chat as it is in production."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -116,6 +116,3 @@ def _answer(conversation_id: int) -> None:
         if reply_id is None:
             return
         generate(reply_id, "trials")
-
-
-Player = Callable[[Cast, Provider], Record]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from app.booking import around, free_slots, in_part, next_free, on_day, spread, work_of
+from app.booking import around, free_slots, in_part, on_day, spread, work_of
 from app.booking.models import Block, BusyTime
 from app.booking.occupancy import BusyTime as Busy
 from app.booking.occupancy import OpenBay, occupy
@@ -79,7 +79,6 @@ def test_an_hour_that_does_not_exist_is_not_offered_and_one_that_comes_twice_is_
 
 def test_choices_among_free_times():
     found = times(step=HOUR).free(hours(2), MONDAY, date(2026, 12, 4), EVE)
-    assert starts(next_free(found, 2)) == ["Mon 09:00", "Mon 10:00"]
     assert starts(spread(found, 4)) == ["Mon 09:00", "Tue 12:00", "Wed 09:00", "Thu 12:00"]
     assert len(spread(found[:3], 5)) == 3
     assert starts(in_part(on_day(found, MONDAY), "morning")) == ["Mon 09:00", "Mon 10:00", "Mon 11:00"]

@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.booking.wording import price_wording
+from app.chat.booking_words import duration_wording
 from app.chat.models import Message
 from app.db import db
 from app.leads.links import chat_token
@@ -198,3 +200,17 @@ def test_context_tells_the_quote_and_the_catalogue(client: FlaskClient, maria: L
     assert told["lead"]["id"] == maria.public_id
     assert [line["price"]["wording"] for line in told["services"]["requested"]] == ["$350", "$399"]
     assert told["services"]["catalog"][0]["price"]["low_cents"] == 39900
+
+
+def test_the_catalogue_says_times_and_uncertain_prices_as_a_booking_does(client: FlaskClient, maria: Lead) -> None:
+    from tests.factories.catalog import make_service
+
+    service = make_service(maria.location, duration_minutes=90, kind="to_confirm")
+    db.session.commit()
+    arrive(client, chat_token(maria))
+    page = client.get(f"/chat/{maria.public_id}/catalog").text
+    with client.application.test_request_context():
+        assert duration_wording(90) in page
+        assert price_wording(service.price) in page
+    assert "about 1 h 30 min" in page
+    assert "price to be confirmed" in page

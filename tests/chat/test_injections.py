@@ -143,7 +143,7 @@ class Scene:
             chat.post_customer_message(conversation_id, lead_id, "Hello", f"h{number}", "web", NOW)
             chat.take_over(conversation_id, staff_id, "Ana", NOW)
             chat.post_staff_message(conversation_id, staff_id, "Ana", case.text, f"s{number}", NOW)
-            chat.hand_back(conversation_id, staff_id, "Ana", NOW)
+            chat.hand_back(conversation_id, "Ana", NOW)
         if case.where in ("email", "subject"):
             headers = {"Subject": case.text if case.where == "subject" else "Re: quote", "From": email}
             mail = make_mail("" if case.where == "subject" else case.text, html=None, **headers)

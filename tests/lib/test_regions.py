@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.lib.regions import NOWHERE, REGIONS, Area, area_of_address, areas_of_number, region_code
+from app.lib.regions import NOWHERE, REGIONS, REGIONS_OF_AREA_CODE, Area, area_of_address, areas_of_number, region_code
 
 EASTERN, CENTRAL, MOUNTAIN = "America/New_York", "America/Chicago", "America/Denver"
 
@@ -47,6 +47,8 @@ def test_an_address_says_where_somebody_is_as_far_as_it_can(state, postal, area)
         ("+12085550100", (Area(("America/Boise", "America/Los_Angeles"), "ID"),)),
         ("+14165550100", (Area(("America/Toronto",), "ON"),)),
         ("+19025550100", (Area(("America/Halifax",), "NS"), Area(("America/Halifax",), "PE"))),
+        ("+12065550100", (Area(("America/Los_Angeles",), "WA"),)),
+        ("+12025550100", (Area((EASTERN,), "DC"),)),
         ("+442079460000", (Area(("Europe/London",)),)),
         ("not a number", ()),
     ],
@@ -62,3 +64,14 @@ def test_a_region_is_known_by_code_and_by_name():
         None,
         None,
     )
+
+
+def test_the_area_codes_are_those_of_the_phone_library():
+    from phonenumbers.geodata import GEOCODE_DATA
+
+    towns = {(prefix[1:4], name["en"]) for prefix, name in GEOCODE_DATA.items() if prefix.startswith("1")}
+    listed = {(code, region_code(name.split(", ")[-1])) for code, name in towns if ", " in name}
+    ours = {(code, region) for code, regions in REGIONS_OF_AREA_CODE.items() for region in regions}
+    assert {(code, region) for code, region in listed if region} - ours <= {("201", "NY")}
+    assert set(REGIONS_OF_AREA_CODE) - {code for code, _name in towns} <= {"670", "684", "787", "939"}
+    assert set().union(*REGIONS_OF_AREA_CODE.values()) == set(REGIONS)

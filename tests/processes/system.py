@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import multiprocessing
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
+import flask.cli
 import psutil
 import psycopg2
 
@@ -25,6 +27,8 @@ from tests.wire.llm_server import LlmServer, Wait
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "processes-secret-key-32-characters"
 PATIENCE = 60.0
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["tests.preloaded"])
 
 
 class Gate(Wait):
@@ -43,37 +47,48 @@ class Gate(Wait):
 
 
 @dataclass
-class Process:
-    """One program of the system. `pid` is the process that does the work: gunicorn's worker, not its master."""
+class Web:
+    """A server of one process: gunicorn's master, and below it the worker that does the work."""
 
-    top: subprocess.Popen[bytes]
-    port: int = 0
+    master: subprocess.Popen[bytes]
+    port: int
 
     @property
     def pid(self) -> int:
-        below = psutil.Process(self.top.pid).children()
-        return below[0].pid if self.port else self.top.pid
+        return psutil.Process(self.master.pid).children()[0].pid
 
     def kill(self) -> None:
         """As if the machine had taken it."""
         os.kill(self.pid, signal.SIGKILL)
-        if not self.port:
-            self.top.wait()
 
-    def terminate_worker(self) -> int:
-        """Ask the working process to stop, as a restart does; returns its process id."""
-        pid = self.pid
-        os.kill(pid, signal.SIGTERM)
-        return pid
+    def terminate_worker(self) -> None:
+        """Ask the working process to stop, as a restart does."""
+        os.kill(self.pid, signal.SIGTERM)
 
     def stop(self) -> None:
-        if self.top.poll() is None:
-            below = psutil.Process(self.top.pid).children(recursive=True)
-            self.top.kill()
-            for child in below:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    child.kill()
-        self.top.wait()
+        below = psutil.Process(self.master.pid).children()
+        self.master.kill()
+        for child in below:
+            child.kill()
+        self.master.wait()
+
+
+class Worker(FORKING.Process):
+    """What `flask worker` does, in a process of its own."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        super().__init__()
+        self.environ = environ
+
+    def run(self) -> None:
+        os.chdir(ROOT)
+        os.environ.update(self.environ)
+        flask.cli.cli.main(["worker"])
+
+    def kill(self) -> None:
+        """As if the machine had taken it."""
+        super().kill()
+        self.join()
 
 
 @dataclass
@@ -83,22 +98,24 @@ class System:
     url: str
     llm: LlmServer
     environ: dict[str, str]
-    web: list[Process] = field(default_factory=list)
-    _workers: list[Process] = field(default_factory=list)
+    web: list[Web] = field(default_factory=list)
 
-    def start_web(self) -> Process:
+    def __post_init__(self) -> None:
+        self._connection = psycopg2.connect(self.url)
+        self._connection.autocommit = True
+
+    def start_web(self) -> None:
         port = free_port()
         arguments = ("gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}", "--no-control-socket", "wsgi:app")
-        process = Process(self._start(*arguments, PORT=str(port)), port)
-        self.web.append(process)
-        return process
+        given = {**os.environ, **self.environ, "PORT": str(port)}
+        self.web.append(Web(subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=given), port))
 
     @contextlib.contextmanager
-    def worker(self) -> Iterator[Process]:
+    def worker(self) -> Iterator[Worker]:
         """A worker process for as long as the block runs; it has beaten once."""
         since = self.one("SELECT clock_timestamp()")
-        process = Process(self._start("flask", "worker"))
-        self._workers.append(process)
+        process = Worker(self.environ)
+        process.start()
         try:
             eventually(
                 lambda: self.one("SELECT count(*) FROM heartbeats WHERE name = 'worker' AND at > %s", since), "a worker"
@@ -106,30 +123,22 @@ class System:
             eventually(lambda: self.one("SELECT to_regclass('sandbox.outbox')::text"), "the sandbox's tables")
             yield process
         finally:
-            process.stop()
-
-    def _start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
-        given = {**os.environ, **self.environ, **environ}
-        return subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=given)
+            process.kill()
 
     def wait_for_web(self) -> None:
-        for process in self.web:
-            eventually(lambda process=process: _answers(process.port), f"the web server on {process.port}")
+        for server in self.web:
+            eventually(lambda server=server: _answers(server.port), f"the web server on {server.port}")
 
     def stop(self) -> None:
-        for process in (*self.web, *self._workers):
-            process.stop()
+        for server in self.web:
+            server.stop()
+        self._connection.close()
 
     def rows(self, statement: str, *values: object) -> list[tuple]:
         """What a statement finds; it commits."""
-        connection = psycopg2.connect(self.url)
-        try:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def one(self, statement: str, *values: object):
         """The first column of the first row."""
@@ -161,7 +170,7 @@ class Guest:
     conversation_id: int
     cookie: str
 
-    def say(self, process: Process, message: str, client_message_id: str = "") -> int:
+    def say(self, process: Web, message: str, client_message_id: str = "") -> int:
         """Post the message; the status."""
         body = urlencode({"message": message, "client_message_id": client_message_id or uuid.uuid4().hex})
         headers = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", **self.headers}
@@ -184,7 +193,7 @@ class Page:
         self.shown: list[str] = []
         self._connection: http.client.HTTPConnection | None = None
 
-    def connect(self, process: Process) -> None:
+    def connect(self, process: Web) -> None:
         """Open the feed there, from where the last one ended."""
         self.close()
         self._connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=PATIENCE)

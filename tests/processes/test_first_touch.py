@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tests.factories.webhooks import body_for, headers_for
 from tests.processes.conftest import ACCOUNT, STORE
-from tests.processes.system import Process, System, eventually
+from tests.processes.system import System, Web, eventually
 
 # Satellite telephones: their numbers tell no place, so that only the store's zone counts, where it is noon.
 SATELLITE = "+8816123456"
@@ -23,10 +23,10 @@ def place_order(shopmonkey, order_id: str, phone: str) -> None:
     shopmonkey.put_order(order_id, **told)
 
 
-def announce(process: Process, order_id: str, delivery: str, version: int = 1) -> int:
+def announce(server: Web, order_id: str, delivery: str, version: int = 1) -> int:
     """Deliver the webhook; the status."""
     body = body_for(ACCOUNT, order_id, version=version)
-    with closing(http.client.HTTPConnection("127.0.0.1", process.port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.request("POST", "/webhooks/shopmonkey", body, headers_for(body, delivery=delivery))
         return connection.getresponse().status
 

@@ -28,10 +28,14 @@ def free_port() -> int:
 
 def environment(port: int) -> dict[str, str]:
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
-    return {**{name: os.environ[name] for name in kept if name in os.environ}, "PORT": str(port)}
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+    }
 
 
-def launcher(data: Path, port: int) -> list[str]:
+def launcher(data: Path) -> list[str]:
     return [sys.executable, "-m", "app.sandbox.launcher", "--data", str(data)]
 
 
@@ -40,8 +44,7 @@ def running(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], Pa
     """A run that has announced itself; whatever happens, it is stopped in the end."""
     told = data.parent / f"out-{time.monotonic_ns()}"
     with told.open("wb") as out:
-        command = launcher(data, port)
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(port), stdout=out, stderr=out)
+        process = subprocess.Popen(launcher(data), cwd=ROOT, env=environment(port), stdout=out, stderr=out)
     try:
         deadline = time.monotonic() + 90
         while "is running" not in told.read_text():
@@ -71,12 +74,12 @@ def test_a_run_starts_joins_commands_stops_and_starts_again_with_its_data(tmp_pa
     with running(data, port) as (process, told):
         assert f"http://127.0.0.1:{port}/sandbox/" in told.read_text()
         assert get(port, "/sandbox/")[0] == 200
-        second = subprocess.run(launcher(data, port), cwd=ROOT, env=environment(free_port()), capture_output=True)
+        second = subprocess.run(launcher(data), cwd=ROOT, env=environment(free_port()), capture_output=True)
         assert second.returncode == 1
         assert second.stderr.decode().strip().splitlines() == [
             "make run: `make run` is running here already; stop it with Ctrl-C first"
         ]
-        taken = subprocess.run(launcher(tmp_path / "o", port), cwd=ROOT, env=environment(port), capture_output=True)
+        taken = subprocess.run(launcher(tmp_path / "o"), cwd=ROOT, env=environment(port), capture_output=True)
         assert len(taken.stderr.decode().strip().splitlines()) == 1
         joined = dict(line.split("=", 1) for line in (data / "sandbox.env").read_text().splitlines())
         environ = {**environment(port), **joined}

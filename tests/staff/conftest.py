@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import StaffUser
+from app.booking.models import Bay
 from app.db import db
 from app.leads.models import Lead
+from app.lib import clock
 from app.locations.models import Location
 from app.web.limits import limiter
 from tests.factories.accounts import make_staff, sign_in
+from tests.factories.booking import NOW, make_bay
 from tests.factories.leads import make_customer, make_lead
 from tests.factories.locations import make_company, make_location
 
@@ -43,3 +47,13 @@ def cast(app) -> Cast:
 def desk(client: FlaskClient, cast: Cast) -> FlaskClient:
     """A browser that Ana is signed in with."""
     return sign_in(client, cast.ana)
+
+
+@pytest.fixture
+def on_monday_morning(app: Flask) -> None:
+    clock.use(lambda: NOW)
+
+
+@pytest.fixture
+def bay(cast: Cast) -> Bay:
+    return make_bay(cast.store, "tint", name="Tint 1")

@@ -22,14 +22,7 @@ NEW = "/staff/calendar/appointments/new"
 PATH = "/staff/calendar/appointments"
 
 
-@pytest.fixture(autouse=True)
-def on_monday_morning(app):
-    clock.use(lambda: NOW)
-
-
-@pytest.fixture
-def bay(cast):
-    return make_bay(cast.store, "tint", name="Tint 1")
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
 
 
 @pytest.fixture

@@ -89,6 +89,7 @@ def test_words_that_cannot_be_a_version_come_back_as_they_were_typed(frances) ->
     assert "Dry &lt;b&gt;wit" in answer.text
     assert post(frances, "/assistant/published", version="7").status_code == 422
     assert post(frances, "/assistant/published", version="nonsense").status_code == 422
+    assert post(frances, "/assistant/published", version="9" * 5000).status_code == 422
 
 
 def test_a_manager_reads_and_previews_their_own_leads_and_changes_nothing(sam, cast) -> None:

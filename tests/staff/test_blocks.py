@@ -9,21 +9,13 @@ from app import booking
 from app.accounts.models import AuditEntry
 from app.booking.models import Block
 from app.db import db
-from app.lib import clock
 from tests.factories.accounts import make_staff, sign_in
 from tests.factories.booking import HOUR, NOW, TEN, make_bay, make_wish, tint
 
 PATH = "/staff/calendar/blocks"
 
 
-@pytest.fixture(autouse=True)
-def on_monday_morning(app):
-    clock.use(lambda: NOW)
-
-
-@pytest.fixture
-def bay(cast):
-    return make_bay(cast.store, "tint", name="Tint 1")
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from tests.factories.leads import make_customer, make_lead
 TUESDAY = TEN.date()
 
 
-@pytest.fixture(autouse=True)
-def on_monday_morning(app):
-    clock.use(lambda: NOW)
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from app.accounts.models import AuditEntry
 from app.booking.models import BookingRules
 from app.booking.rules import Rules
 from app.db import db
-from app.lib import clock
 from app.locations.days import special_days_of
 from app.locations.models import SpecialDays
 from tests.factories.accounts import make_staff, sign_in
@@ -19,10 +18,7 @@ from tests.factories.booking import NOW, TEN, make_bay, make_rules, make_wish
 from tests.factories.catalog import make_service
 from tests.staff.test_stores_settings import stretch
 
-
-@pytest.fixture(autouse=True)
-def on_monday_morning(app):
-    clock.use(lambda: NOW)
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def routes(chat: StandIn) -> Blueprint:
 
     @blueprint.get("")
     def page(public_id: str) -> str:
-        thread = Some(messages=chat.messages, last_seq=len(chat.messages), has_older=False, **vars(QUIET))
+        thread = Some(messages=chat.messages, last_seq=len(chat.messages), has_older=False, state=QUIET)
         return render_template(
             "chat/page.html", lead=LEAD, thread=thread, quote=[], open_state=UNKNOWN, assistant_name="Tina",
             new_client_message_id=uuid.uuid4().hex,

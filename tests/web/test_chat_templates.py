@@ -48,8 +48,10 @@ def page(messages=(), *, lead=None, **given):
     lead = lead or Some(
         public_id="Ab12", location=location, customer=Some(first_name="Maria"), vehicle=Some(name="2021 Toyota Camry")
     )
-    thread = state(typing=given.pop("typing", False))
-    thread.messages, thread.last_seq, thread.has_older = list(messages), len(messages), given.pop("has_older", False)
+    thread = Some(
+        state=state(typing=given.pop("typing", False)),
+        messages=list(messages), last_seq=len(messages), has_older=given.pop("has_older", False),
+    )  # fmt: skip
     context = {
         "lead": lead, "thread": thread, "quote": [], "open_state": UNKNOWN, "store_phone_display": "(954) 555-0100",
         "assistant_name": "Tina", "demo": False, "new_client_message_id": "next-id", "error": None, "draft": "",

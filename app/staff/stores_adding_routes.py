@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from app.accounts import audit, require_action, staff_or_401
 from app.db import db
 from app.lib import clock
+from app.lib.text import whole_number
 from app.locations.models import Company
 from app.locations.zones import USUAL
 from app.staff.frame import blueprint
-from app.staff.stores_keys import audit_key, pasted_key, status_of
+from app.staff.stores_keys_routes import audit_key, pasted_key, status_of
 from app.sync import onboarding
 from app.sync.clients import client_of_key, has_own_key
 from app.sync.onboarding import Offer, OnboardingRefused
@@ -120,8 +121,7 @@ def _locations_page(offers: list[Offer], problem: str = "") -> str:
 
 
 def _key_id() -> int | None:
-    given = request.values.get("key", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    return whole_number(request.values.get("key", ""))
 
 
 def _company() -> Company:
