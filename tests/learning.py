@@ -60,10 +60,11 @@ def _spread(weights: list[float]) -> float:
 def _softmax(
     examples: list[tuple[set[str], int]], kept: set[str], kinds: int, rounds: int, step: float, pull: float, seed: int
 ) -> dict[str, list[float]]:
-    """Plain AdaGrad; a kind that is already told apart is left as it is."""
+    """AdaGrad, the weights of all rounds averaged; a kind that is already told apart is left as it is."""
     rows = [(sorted(features & kept), kind) for features, kind in examples]
     weights = {one: [0.0] * kinds for one in sorted(kept)}
-    past = {one: [0.01] * kinds for one in weights}
+    past = {one: [1.0] * kinds for one in weights}
+    summed = {one: [0.0] * kinds for one in weights}
     chance = random.Random(seed)
     for _ in range(rounds):
         chance.shuffle(rows)
@@ -81,4 +82,6 @@ def _softmax(
                     slope = error + pull * own[kind]
                     squares[kind] += slope * slope
                     own[kind] -= step * slope / math.sqrt(squares[kind])
-    return weights
+        for one, own in weights.items():
+            summed[one] = [total + weight for total, weight in zip(summed[one], own, strict=True)]
+    return {one: [total / rounds for total in totals] for one, totals in summed.items()}

@@ -10,19 +10,24 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from app.assistant.claim_forms import plain_claims
 from app.assistant.facts import CLAIMS
 
 FILE = Path(__file__).with_name("claim_weights.tsv")
 # "done" is something about the visit, whatever it was; "never" is what nobody here does; the last claims nothing.
-KINDS = (*CLAIMS, "done", "never", "honest")
+HONEST = "honest"
+KINDS = (*CLAIMS, "done", "never", HONEST)
 # What proves a claim beside its own kind: a booked time is held, and whatever was done was done.
 PROVEN_BY = {"held": frozenset(("held", "booked")), "done": frozenset(CLAIMS)}
-# How probable a claim without a row must be to be held back, chosen by cross-validation: while nothing was done about
+# How probable a claim without a row must be to be held back, chosen by cross-validation: while nothing was done, about
 # three in a hundred honest sentences are as probable. Once something was done, a claim must also be told from that.
-LIMIT, LIMIT_BESIDE_OTHERS = 0.6, 0.7
+LIMIT, LIMIT_BESIDE_OTHERS = 0.7, 0.8
+# A clause says less than its sentence, so it has to say it more clearly.
+LIMIT_OF_A_CLAUSE = 0.9
 # The weights are whole numbers, so many to one.
 SCALE = 20
 
+_CLAUSES = re.compile(r"(?<=[,;:])\s|\s(?=(?:and|but|so|y|pero|et|mais) )")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!]|[^\w\s.,;:'\"()-]")
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow lunes martes miércoles jueves viernes "
@@ -37,15 +42,17 @@ _DOUBTED = 6
 
 
 class Claims:
-    """What a plain text claims: a probability for each kind."""
+    """What a plain text claims."""
 
     def __init__(self, text: str) -> None:
-        self._probable = _probabilities(text)
+        self._text = text
+        self._probable = probabilities(text)
+        self._plainly = tuple(plain_claims(text))
 
     @property
-    def any(self) -> float:
-        """How probable it is that the text claims anything."""
-        return 1 - self._probable["honest"]
+    def any(self) -> bool:
+        """Whether it claims anything."""
+        return bool(self._plainly) or 1 - self._probable[HONEST] >= LIMIT
 
     @property
     def visit(self) -> bool:
@@ -53,22 +60,35 @@ class Claims:
         return self._probable["booked"] + self._probable["moved"] >= 1 / 2
 
     def unproven(self, proven: Collection[str]) -> str:
-        """The likeliest kind of claim that none of the proven ones covers; empty when the text may be said."""
-        left = {
-            kind: probable
-            for kind, probable in self._probable.items()
-            if kind != "honest" and PROVEN_BY.get(kind, frozenset((kind,))).isdisjoint(proven)
-        }
-        limit = LIMIT_BESIDE_OTHERS if proven else LIMIT
-        return max(left, key=left.__getitem__) if sum(left.values()) >= limit else ""
+        """A kind of claim that none of the proven ones covers; empty when the text may be said."""
+        if not self.any:
+            return ""
+        open_ = [kind for kind in KINDS if kind != HONEST and not proved(kind, proven)]
+        if found := next((kind for kind in self._plainly if kind in open_), ""):
+            return found
+        parts = [(self._probable, LIMIT_BESIDE_OTHERS if proven else LIMIT)]
+        if proven:
+            parts += ((probabilities(clause), LIMIT_OF_A_CLAUSE) for clause in _CLAUSES.split(self._text))
+        return next((max(open_, key=part.__getitem__) for part, limit in parts if _of(part, open_) >= limit), "")
 
 
-def _probabilities(text: str) -> Mapping[str, float]:
-    rows = [WEIGHTS[one] for one in features(tokens_of(text)) if one in WEIGHTS]
+def proved(kind: str, proven: Collection[str]) -> bool:
+    """Whether one of the proven claims covers this kind."""
+    return not PROVEN_BY.get(kind, frozenset((kind,))).isdisjoint(proven)
+
+
+def _of(probable: Mapping[str, float], kinds: Collection[str]) -> float:
+    return sum(probable[kind] for kind in kinds)
+
+
+def probabilities(text: str) -> Mapping[str, float]:
+    """How probable each kind is."""
+    rows = filter(None, map(WEIGHTS.get, features(tokens_of(text))))
     sums = [sum(column) / SCALE for column in zip(*rows, strict=True)] or [0.0] * len(KINDS)
     most = max(sums)
     odds = [math.exp(one - most) for one in sums]
-    return dict(zip(KINDS, (one / sum(odds) for one in odds), strict=True))
+    whole = sum(odds)
+    return {kind: one / whole for kind, one in zip(KINDS, odds, strict=True)}
 
 
 def tokens_of(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.assistant.amounts import amounts
-from app.assistant.claims import LIMIT, Claims
+from app.assistant.claims import Claims
 from app.assistant.durations import DURATION_WORDS, wrong_duration
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
@@ -46,7 +46,7 @@ class Failure:
 
 def risky(text: str, words: Collection[str], claims: Claims) -> bool:
     """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
-    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None or claims.any >= LIMIT
+    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None or claims.any
 
 
 class Proof:
@@ -124,7 +124,11 @@ class Proof:
             return Failure(sentence, "claim", _unproven(unproven))
         if not DURATION_WORDS.isdisjoint(words) and (untold := wrong_duration(whole, self.facts.durations)):
             return Failure(sentence, "moment", untold)
-        if not claims.visit and DAYS_OR_HOURS.isdisjoint(words) and not (TIMED.search(whole) or PART_OF_HOUR.search(whole)):
+        if (
+            not claims.visit
+            and DAYS_OR_HOURS.isdisjoint(words)
+            and not (TIMED.search(whole) or PART_OF_HOUR.search(whole))
+        ):
             return None
         booked = self.facts.appointments if claims.visit else None
         wrong = wrong_moment(whole, self._calendar, self.facts.moments, booked)

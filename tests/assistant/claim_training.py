@@ -24,7 +24,9 @@ COMMITTED = (("booked",), ("booked", "moved"), ("cancelled",), ("handed_over",),
 
 
 def learn(said: list[Said]) -> dict[str, bytes]:
-    examples = [(claims.features(claims.tokens_of(plain(one.text))), KINDS.index(one.kind)) for one in said]
+    """From these sentences and from the patterns. What the tests of the proof hold as honest counts twice."""
+    taught = [*said, *(one for one in said if one.part == "said"), *grammar()]
+    examples = [(claims.features(claims.tokens_of(plain(one.text))), KINDS.index(one.kind)) for one in taught]
     weights = learning.learn_kinds(examples, len(KINDS), rounds=10, step=0.1, pull=0.01, most=MOST)
     return {one: bytes(map(_character, each)) for one, each in weights.items()}
 
@@ -39,7 +41,10 @@ def figures(read: list[tuple[Said, Claims]]) -> str:
     told = [(one, found) for one, found in read if one.claims]
     honest = [found for one, found in read if not one.claims]
     others = [
-        (found, rows) for one, found in told for rows in COMMITTED if one.kind in KINDS and not _proves(one.kind, rows)
+        (found, rows)
+        for one, found in told
+        for rows in COMMITTED
+        if one.kind in KINDS and not claims.proved(one.kind, rows)
     ]
     own = [(found, (one.kind,)) for one, found in told if one.kind in KINDS[:-3]]
     return ", ".join((
@@ -48,10 +53,6 @@ def figures(read: list[tuple[Said, Claims]]) -> str:
         _share("of another kind held back", [bool(found.unproven(rows)) for found, rows in others]),
         _share("proven shown", [not found.unproven(rows) for found, rows in own]),
     ))  # fmt: skip
-
-
-def _proves(kind: str, rows: tuple[str, ...]) -> bool:
-    return not claims.PROVEN_BY.get(kind, frozenset((kind,))).isdisjoint(rows)
 
 
 def _share(name: str, found: list[bool]) -> str:
@@ -64,7 +65,8 @@ def read(said: list[Said]) -> list[tuple[Said, Claims]]:
 
 def explain(text: str) -> None:
     found = Claims(plain(text))
-    print(f"claims {found.any:.2f}, unproven: {found.unproven(()) or 'nothing'}")
+    print("unproven:", found.unproven(()) or "nothing")
+    print(*(f"{kind} {probable:.2f}" for kind, probable in claims.probabilities(plain(text)).items()))
     for one in claims.features(claims.tokens_of(plain(text))):
         if one in claims.WEIGHTS:
             weighed = [(byte - ord(NOTHING)) / SCALE for byte in claims.WEIGHTS[one]]
@@ -76,11 +78,11 @@ def main() -> None:
         explain(sys.argv[1])
         return
     checked: list[tuple[Said, Claims]] = []
-    for known_, unknown in learning.folds(known(), FOLDS):
-        claims.WEIGHTS = learn([*known_, *grammar()])
-        checked += read(unknown)
+    for learnt, other in learning.folds(known(), FOLDS):
+        claims.WEIGHTS = learn(learnt)
+        checked += read(other)
     print("not learnt from:", figures(checked))
-    claims.WEIGHTS = learn([*known(), *grammar()])
+    claims.WEIGHTS = learn(known())
     for part in BLIND:
         print(f"{part}:", figures(read([one for one in blind() if one.part == part])))
     lines = (f"{one}\t{weights.decode()}" for one, weights in sorted(claims.WEIGHTS.items()))
