@@ -11,8 +11,9 @@ _HECHO = r"(?:ya )?(?:he|hemos|le he|te he) "
 _FAIT = r"(?:j'ai|nous avons|je vous ai|nous vous avons) (?:bien |déjà )?"
 _SOMEONE = r"(?:someone|somebody|(?:our|the) (?:team|manager|store|owner)) (?:will|is going to) "
 _FORMS = {
-    "booked": rf"(?:you're|you are|your (?:visit|appointment) is) (?:now |all )?(?:booked|confirmed|scheduled)\b|{_DONE}"
-    rf"(?:booked|scheduled)\b|{_HECHO}(?:reservado|agendado)\b|(?:cita|visita) (?:está|quedó) (?:confirmada|reservada)|"
+    "booked": rf"(?:you're|you are|your (?:visit|appointment) is) (?:now |all )?(?:booked|confirmed|scheduled)\b|"
+    rf"{_DONE}(?:booked|scheduled)\b|{_HECHO}(?:reservado|agendado)\b|"
+    rf"(?:cita|visita) (?:está|quedó) (?:confirmada|reservada)\b|"
     rf"{_FAIT}réservé\b|rendez-vous est (?:confirmé|réservé)\b",
     "moved": rf"{_DONE}(?:moved|rescheduled) (?:your|you|it)\b|{_HECHO}(?:cambiado|movido) su\b|{_FAIT}déplacé\b",
     "cancelled": rf"{_DONE}cancell?ed\b|{_HECHO}cancelado\b|{_FAIT}annulé\b",

@@ -21,7 +21,7 @@ KINDS = (*CLAIMS, "done", "never", HONEST)
 PROVEN_BY = {"held": frozenset(("held", "booked")), "done": frozenset(CLAIMS)}
 # How probable a claim without a row must be to be held back, chosen by cross-validation: while nothing was done, about
 # three in a hundred honest sentences are as probable. Once something was done, a claim must also be told from that.
-LIMIT, LIMIT_BESIDE_OTHERS = 0.7, 0.8
+LIMIT, LIMIT_BESIDE_OTHERS = 0.675, 0.8
 # A clause says less than its sentence, so it has to say it more clearly.
 LIMIT_OF_A_CLAUSE = 0.9
 # The weights are whole numbers, so many to one.
