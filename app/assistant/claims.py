@@ -27,6 +27,7 @@ LIMIT_OF_A_CLAUSE = 0.9
 # The weights are whole numbers, so many to one.
 SCALE = 20
 
+_VISIT = frozenset(("booked", "moved"))
 _CLAUSES = re.compile(r"(?<=[,;:])\s|\s(?=(?:and|but|so|y|pero|et|mais) )")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!]|[^\w\s.,;:'\"()-]")
 _DAYS = frozenset(
@@ -56,20 +57,22 @@ class Claims:
 
     @property
     def visit(self) -> bool:
-        """Whether it says that a visit is booked, or booked for another time."""
-        return self._probable["booked"] + self._probable["moved"] >= 1 / 2
+        """Whether what it claims is above all that a visit is booked, or booked for another time."""
+        visit, claims = self._probable["booked"] + self._probable["moved"], 1 - self._probable[HONEST]
+        return (claims >= 1 / 2 and visit >= claims / 2) or not _VISIT.isdisjoint(self._plainly)
 
     def unproven(self, proven: Collection[str]) -> str:
         """A kind of claim that none of the proven ones covers; empty when the text may be said."""
         if not self.any:
             return ""
-        open_ = [kind for kind in KINDS if kind != HONEST and not proved(kind, proven)]
-        if found := next((kind for kind in self._plainly if kind in open_), ""):
+        missing = [kind for kind in KINDS if kind != HONEST and not proved(kind, proven)]
+        if found := next((kind for kind in self._plainly if kind in missing), ""):
             return found
-        parts = [(self._probable, LIMIT_BESIDE_OTHERS if proven else LIMIT)]
-        if proven:
-            parts += ((probabilities(clause), LIMIT_OF_A_CLAUSE) for clause in _CLAUSES.split(self._text))
-        return next((max(open_, key=part.__getitem__) for part, limit in parts if _of(part, open_) >= limit), "")
+        if not proven:
+            return _likeliest(self._probable, missing, LIMIT)
+        # A proven claim takes the probability from another one in the same sentence, but not in its own clause.
+        clauses = (_likeliest(probabilities(one), missing, LIMIT_OF_A_CLAUSE) for one in _CLAUSES.split(self._text))
+        return _likeliest(self._probable, missing, LIMIT_BESIDE_OTHERS) or next(filter(None, clauses), "")
 
 
 def proved(kind: str, proven: Collection[str]) -> bool:
@@ -77,8 +80,9 @@ def proved(kind: str, proven: Collection[str]) -> bool:
     return not PROVEN_BY.get(kind, frozenset((kind,))).isdisjoint(proven)
 
 
-def _of(probable: Mapping[str, float], kinds: Collection[str]) -> float:
-    return sum(probable[kind] for kind in kinds)
+def _likeliest(probable: Mapping[str, float], kinds: Collection[str], limit: float) -> str:
+    """The likeliest of these kinds; empty when together they stay below the limit."""
+    return max(kinds, key=probable.__getitem__) if sum(probable[kind] for kind in kinds) >= limit else ""
 
 
 def probabilities(text: str) -> Mapping[str, float]:

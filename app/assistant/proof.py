@@ -44,9 +44,9 @@ class Failure:
     meant: frozenset[int] = frozenset()
 
 
-def risky(text: str, words: Collection[str], claims: Claims) -> bool:
-    """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
-    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None or claims.any
+def risky(text: str, words: Collection[str]) -> bool:
+    """Whether a plain text holds a word or sign to prove: a digit, a number word, a currency, an offer, a date."""
+    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None
 
 
 class Proof:
@@ -72,7 +72,7 @@ class Proof:
         """Whether a clause holds nothing to prove, in a language that is read: it may be shown at once."""
         text = plain(clause)
         words = words_of(text)
-        return self._reads(text, words) and not risky(text, words, Claims(text))
+        return self._reads(text, words) and not risky(text, words) and not Claims(text).any
 
     def language(self, text: str) -> str:
         """The language that the text is written in: en, es or fr."""
@@ -99,7 +99,7 @@ class Proof:
             return Failure(sentence, "language", UNREAD), frozenset()
         whole = plain(earlier) + text if earlier else text
         claims = Claims(whole)
-        if not risky(text, words, claims):
+        if not (claims.any or risky(text, words)):
             return None, frozenset()
         words = words_of(whole) if earlier else words
         verdict = self._prices.judge(whole, words, self._language_of(words), self._trail)
