@@ -12,7 +12,7 @@ _FAIT = r"(?:j'ai|nous avons|je vous ai|nous vous avons) (?:bien |déjà )?"
 _SOMEONE = r"(?:someone|somebody|(?:our|the) (?:team|manager|store|owner)) (?:will|is going to) "
 _FORMS = {
     "booked": rf"(?:you're|you are|your (?:visit|appointment) is) (?:now |all )?(?:booked|confirmed|scheduled)\b|"
-    rf"{_DONE}(?:booked|scheduled)\b|{_HECHO}(?:reservado|agendado)\b|"
+    rf"(?:you're|you are) (?:now )?all set for\b|{_DONE}(?:booked|scheduled)\b|{_HECHO}(?:reservado|agendado)\b|"
     rf"(?:cita|visita) (?:está|quedó) (?:confirmada|reservada)\b|"
     rf"{_FAIT}réservé\b|rendez-vous est (?:confirmé|réservé)\b",
     "moved": rf"{_DONE}(?:moved|rescheduled) (?:your|you|it)\b|{_HECHO}(?:cambiado|movido) su\b|{_FAIT}déplacé\b",

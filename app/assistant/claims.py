@@ -59,7 +59,7 @@ class Claims:
     def visit(self) -> bool:
         """Whether what it claims is above all that a visit is booked, or booked for another time."""
         visit, claims = self._probable["booked"] + self._probable["moved"], 1 - self._probable[HONEST]
-        return (claims >= 1 / 2 and visit >= claims / 2) or not _VISIT.isdisjoint(self._plainly)
+        return visit >= 1 / 2 or (self.any and visit >= claims / 2) or not _VISIT.isdisjoint(self._plainly)
 
     def unproven(self, proven: Collection[str]) -> str:
         """A kind of claim that none of the proven ones covers; empty when the text may be said."""
