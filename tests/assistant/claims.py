@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.sandbox import catalogue
 from tests.assistant.claim_grammar import written
 
 HERE = Path(__file__).parent
@@ -16,6 +17,7 @@ HONEST = "honest"
 BLIND = ("blind", "blind2")
 # How many sentences of each pattern are learnt from.
 OF_A_PATTERN = 8
+PRICED = (("en", "{}: $149"), ("en", "{} is $149 plus tax."), ("es", "{} cuesta $149."), ("fr", "{} : 149 $"))
 
 
 @dataclass(frozen=True)
@@ -48,5 +50,7 @@ def known() -> list[Said]:
 
 
 def grammar() -> list[Said]:
-    """What every speaker knows, written from patterns."""
-    return [Said("grammar", kind, language, text) for kind, language, text in written(OF_A_PATTERN)]
+    """What every speaker knows, written from patterns, and that a service beside its price claims nothing."""
+    names = sorted({row["name"] for store in ("coral-springs", "boulder") for row in catalogue.services(store)})
+    priced = [Said("grammar", HONEST, language, one.format(name)) for name in names for language, one in PRICED]
+    return [*(Said("grammar", kind, language, text) for kind, language, text in written(OF_A_PATTERN)), *priced]
