@@ -39,3 +39,49 @@ def folds(rows: list, count: int, seed: int = 1) -> list[tuple[list, list]]:
     return [
         ([row for at, row in enumerate(shuffled) if at % count != fold], shuffled[fold::count]) for fold in range(count)
     ]
+
+
+def learn_kinds(
+    examples: list[tuple[set[str], int]], kinds: int, *, rounds: int, step: float, pull: float, most: int, seed: int = 1
+) -> dict[str, list[float]]:
+    """The weights of each feature for every kind, a softmax; of the `most` features that tell most. An example is its
+    features and its kind's number."""
+    seen = Counter(feature for features, _ in examples for feature in features)
+    kept = {one for one, times in seen.items() if times > 1}
+    first = _softmax(examples, kept, kinds, max(2, rounds // 3), step, pull, seed)
+    telling = sorted(kept, key=lambda one: (-_spread(first[one]) * math.sqrt(seen[one]), one))
+    return _softmax(examples, set(telling[:most]), kinds, rounds, step, pull, seed)
+
+
+def _spread(weights: list[float]) -> float:
+    return max(weights) - min(weights)
+
+
+def _softmax(
+    examples: list[tuple[set[str], int]], kept: set[str], kinds: int, rounds: int, step: float, pull: float, seed: int
+) -> dict[str, list[float]]:
+    """AdaGrad, the weights of all rounds averaged; a kind that is already told apart is left as it is."""
+    rows = [(sorted(features & kept), kind) for features, kind in examples]
+    weights = {one: [0.0] * kinds for one in sorted(kept)}
+    past = {one: [1.0] * kinds for one in weights}
+    summed = {one: [0.0] * kinds for one in weights}
+    chance = random.Random(seed)
+    for _ in range(rounds):
+        chance.shuffle(rows)
+        for features, meant in rows:
+            sums = [sum(column) for column in zip(*(weights[one] for one in features), strict=True)] or [0.0] * kinds
+            top = max(sums)
+            odds = [math.exp(one - top) for one in sums]
+            whole = sum(odds)
+            for kind, odd in enumerate(odds):
+                error = odd / whole - (kind == meant)
+                if abs(error) < 0.005:
+                    continue
+                for one in features:
+                    own, squares = weights[one], past[one]
+                    slope = error + pull * own[kind]
+                    squares[kind] += slope * slope
+                    own[kind] -= step * slope / math.sqrt(squares[kind])
+        for one, own in weights.items():
+            summed[one] = [total + weight for total, weight in zip(summed[one], own, strict=True)]
+    return {one: [total / rounds for total in totals] for one, totals in summed.items()}

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.assistant.amounts import amounts
-from app.assistant.claim_scorer import sounds_done
-from app.assistant.claims import CLAIM_WORDS, claims_in, unproven_claim
-from app.assistant.doings import doings_in
+from app.assistant.claims import Claims
 from app.assistant.durations import DURATION_WORDS, wrong_duration
 from app.assistant.facts import Facts
 from app.assistant.languages import Reader, language_of
@@ -29,12 +27,11 @@ RISKY_SIGNS = re.compile(
     r"[\d$¤%<>=]|\bon us\b|://|www\.|[^\x00-\u024f\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
 RISKY_WORDS = (
-    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | CLAIM_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS | TERM_WORDS
+    NUMBER_WORDS | VAGUE_WORDS | OFFER_WORDS | WHEN_WORDS | OPENING_WORDS | DURATION_WORDS | TERM_WORDS
     | frozenset(re.findall(r"[a-zó]+", MONEY.replace("?", "")))
     | frozenset("dollar dollars buck bucks dólar dólares dolar dolares peso pesos euro euros piastre piastres".split())
 ) - {"one", "un", "us", "ca", "c", "on"}  # fmt: skip
 STRANGE = re.compile(r"[^\W\d_a-zß-öø-ɏ]")
-CLAIMS_OR_DAYS = CLAIM_WORDS | WHEN_WORDS
 DAYS_OR_HOURS = WHEN_WORDS | OPENING_WORDS
 UNREAD = "a language that the proof does not read"
 
@@ -52,13 +49,8 @@ class Failure:
 
 
 def risky(text: str, words: Collection[str]) -> bool:
-    """Whether a plain text holds anything to prove: a digit, a number word, a currency, an offer, a date, a claim."""
-    return (
-        not RISKY_WORDS.isdisjoint(words)
-        or RISKY_SIGNS.search(text) is not None
-        or bool(doings_in(text, words))
-        or sounds_done(text)
-    )
+    """Whether a plain text holds a word or sign to prove: a digit, a number word, a currency, an offer, a date."""
+    return not RISKY_WORDS.isdisjoint(words) or RISKY_SIGNS.search(text) is not None
 
 
 class Proof:
@@ -86,7 +78,9 @@ class Proof:
         """Whether a clause holds nothing to prove, in a language that is read: it may be shown at once."""
         text = plain(clause)
         words = words_of(text)
-        return not risky(text, words) and not self._suggestions.waits(words) and self._reads(text, words)
+        if not self._reads(text, words) or risky(text, words) or self._suggestions.waits(words):
+            return False
+        return not Claims(text).any
 
     def language(self, text: str) -> str:
         """The language that the text is written in: en, es or fr."""
@@ -116,7 +110,8 @@ class Proof:
         whole = plain(earlier) + text if earlier else text
         if self._suggestions.second(whole):
             return Failure(sentence, "suggestion", SECOND), frozenset()
-        if not risky(text, words):
+        claims = Claims(whole)
+        if not (claims.any or risky(text, words)):
             return None, frozenset()
         words = words_of(whole) if earlier else words
         terms = wrong_term(whole, words, self.facts.terms, self._menu.words)
@@ -125,7 +120,7 @@ class Proof:
         verdict = self._prices.judge(terms.rest, words, self._language_of(words), self._trail)
         if verdict.reason:
             return Failure(sentence, "price", verdict.reason, verdict.meant), frozenset()
-        failure = self._claims_and_times(sentence, whole, words, terms.stated)
+        failure = self._claims_and_times(sentence, whole, words, claims, terms.stated)
         return failure, frozenset() if failure else verdict.shown
 
     def _language_of(self, words: list[str]) -> str:
@@ -139,22 +134,24 @@ class Proof:
             return False
         return self._reader.reads(words)
 
-    def _claims_and_times(self, sentence: str, whole: str, words: list[str], stated: bool) -> Failure | None:
-        claimed = doings_in(whole, words) if CLAIMS_OR_DAYS.isdisjoint(words) else claims_in(whole, words)
-        if stated:  # the store's own words, in which nothing was done for anybody
-            claimed = [one for one in claimed if one not in ("done", "never")]
-        elif not claimed and sounds_done(whole):
-            claimed = ["done"]
-        if unproven := unproven_claim(claimed, self.facts.claims):
+    def _claims_and_times(
+        self, sentence: str, whole: str, words: list[str], claims: Claims, stated: bool
+    ) -> Failure | None:
+        # In the store's own words nothing was done for anybody.
+        proven = self.facts.claims | {"done", "never"} if stated else self.facts.claims
+        if unproven := claims.unproven(proven):
             return Failure(sentence, "claim", _unproven(unproven))
         if not DURATION_WORDS.isdisjoint(words) and (untold := wrong_duration(whole, self.facts.durations)):
             return Failure(sentence, "moment", untold)
-        visit = {"booked", "moved"} & set(claimed)
-        if not visit and DAYS_OR_HOURS.isdisjoint(words) and not (TIMED.search(whole) or PART_OF_HOUR.search(whole)):
+        if (
+            not claims.visit
+            and DAYS_OR_HOURS.isdisjoint(words)
+            and not (TIMED.search(whole) or PART_OF_HOUR.search(whole))
+        ):
             return None
-        booked = self.facts.appointments if visit else None
+        booked = self.facts.appointments if claims.visit else None
         wrong = wrong_moment(whole, self._calendar, self.facts.moments, booked)
-        if not (wrong or visit):
+        if not (wrong or claims.visit):
             wrong = wrong_opening(whole, self._calendar, self.facts.moments)
         return Failure(sentence, "moment", wrong) if wrong else None
 
