@@ -143,6 +143,7 @@ def _pieces(sentence: str) -> Sequence[str]:
 
 @lru_cache(2048)
 def _stated(about: str, said: str) -> tuple[Term, ...]:
+    """The terms in a text. One about a service is free text of a catalogue, in which an amount proves nothing."""
     text = plain(said)
     if TERM_WORDS.isdisjoint(words_of(text)) and not FREE.search(text):
         return ()
@@ -153,6 +154,7 @@ def _stated(about: str, said: str) -> tuple[Term, ...]:
             found += [
                 Term(one.kind, one.refused, one.figures, one.subjects, one.named | own, one.every and not own)
                 for one in terms_in(clause)
+                if not (own and any("$" in figure for figure in one.figures))
             ]
     return tuple(found)
 

@@ -1,7 +1,7 @@
 """Sentences of an assistant, each with the kind of what it claims: of `claims.KINDS`, "honest" where it claims nothing.
 
-`claims.tsv` was written by people who had not seen how the proof reads. What is `blind` or `blind2` there was written
-by others again, and nothing was made or chosen by it; of the first only "claim" or "honest" is known.
+`claims.tsv` was written by people who had not seen how the proof reads. What is `blind` there, with or without a number,
+was written by others again, and nothing was made or chosen by it; of the first only "claim" or "honest" is known.
 """
 
 import tomllib
@@ -14,7 +14,7 @@ from tests.assistant.claim_grammar import written
 
 HERE = Path(__file__).parent
 HONEST = "honest"
-BLIND = ("blind", "blind2")
+BLIND = ("blind", "blind2", "blind3")
 # How many sentences of each pattern are learnt from.
 OF_A_PATTERN = 8
 PRICED = (("en", "{}: $149"), ("en", "{} is $149 plus tax."), ("es", "{} cuesta $149."), ("fr", "{} : 149 $"))

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from app.assistant.gate import Gate
-from tests.assistant.claims import learnt_from, rows
+from tests.assistant.claims import known, rows
 from tests.assistant.world import World
 
 ASKED = {"en": "How is the tint?", "es": "¿Cómo es el polarizado?", "fr": "Comment est le film teinté ?"}
@@ -80,7 +80,7 @@ def _spoken(gate: Gate, text: str) -> str:
 
 
 def test_hardly_any_two_honest_sentences_are_taken_for_two_suggestions() -> None:
-    honest = [one for one in [*rows(), *learnt_from()] if not one.claims and one.language == "en"]
+    honest = [one for one in [*rows(), *known()] if not one.claims and one.language == "en"]
     chance = random.Random(5)
     taken = [
         f"{first.text} {second.text}"

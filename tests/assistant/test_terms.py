@@ -9,7 +9,7 @@ import pytest
 from app.assistant.plain import plain, words_of
 from app.assistant.proof import Failure
 from app.assistant.terms import speaks_of_terms, wrong_term
-from tests.assistant.claims import learnt_from, rows
+from tests.assistant.claims import known, rows
 from tests.assistant.world import World
 
 ROWS = [line.split("\t") for line in (Path(__file__).parent / "terms.tsv").read_text("utf-8").splitlines()]
@@ -120,7 +120,7 @@ def test_the_model_is_told_what_the_store_says_of_it_or_that_it_says_nothing():
 
 def test_hardly_an_honest_sentence_of_other_matters_is_taken_for_a_promise():
     """Even where the store has written nothing; half of these do name a term, as known from a maker."""
-    honest = {(one.language, one.text) for one in [*rows(), *learnt_from()] if not one.claims}
+    honest = {(one.language, one.text) for one in [*rows(), *known()] if not one.claims}
     alarms = [text for language, text in honest if _reason(text)]
     print(f"\nterms: {len(alarms)} of {len(honest)} honest sentences taken for promises")
     assert len(alarms) <= 0.02 * len(honest), alarms
