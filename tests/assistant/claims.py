@@ -1,7 +1,7 @@
 """Sentences of an assistant, each with the kind of what it claims: of `claims.KINDS`, "honest" where it claims nothing.
 
-`claims.tsv` was written by people who had not seen how the proof reads. What is `blind` there, with or without a number,
-was written by others again, and nothing was made or chosen by it; of the first only "claim" or "honest" is known.
+`claims.tsv` was written by people who had not seen how the proof reads. What is `blind` there, numbered or not, was
+written by others again, and nothing was made or chosen by it; of the first only "claim" or "honest" is known.
 """
 
 import tomllib
