@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.assistant.trade_words import FILM, NOISE, SYNONYMS, WHOLE_CAR
 
@@ -128,6 +128,7 @@ class Menu:
         return counts
 
 
+@lru_cache(512)
 def tokens_of(text: str) -> Tokens:
     """What may name a service in a text: its telling words in the catalogue's own form and language."""
     lowered = text.lower().replace("bed liner", "bedliner").replace("pre-", "pre")
@@ -141,7 +142,7 @@ def tokens_of(text: str) -> Tokens:
         if word in COUNTS:
             count = COUNTS[word]
         elif word not in NOISE:
-            known = SYNONYMS.get(word) or SYNONYMS.get(_singular(word), _singular(word))
+            known = _known(word)
             found.update(known.split())
             if count:
                 found.add(count + known)  # one step and two steps are two services
@@ -151,6 +152,12 @@ def tokens_of(text: str) -> Tokens:
 
 def _tint(match: re.Match[str]) -> str:
     return f" {match[1] or match[2]} tint "
+
+
+@lru_cache(4096)
+def _known(word: str) -> str:
+    single = _singular(word)
+    return SYNONYMS.get(word) or SYNONYMS.get(single, single)
 
 
 def _singular(word: str) -> str:
