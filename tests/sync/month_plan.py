@@ -32,7 +32,7 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale(10, 400, 20, timedelta(hours=6), 2, 30, 60.0),
+    "small": Scale(8, 200, 20, timedelta(hours=12), 2, 15, 60.0),
     "medium": Scale(40, 3_000, 40, timedelta(hours=2), 3, 12, 600.0),
     "full": Scale(200, 20_000, 100, timedelta(hours=1), 3, 12, 1200.0),
 }

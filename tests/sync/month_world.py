@@ -166,8 +166,9 @@ class Month:
     def live(self) -> None:
         self.made.behave(**BAD_MANNERS)
         step = self.plan.scale.tick
-        for number in range(timedelta(days=DAYS) // step):
-            at = number * step
+        ticks = [number * step for number in range(timedelta(days=DAYS) // step)]
+        assert any(map(outage_holds, ticks)), "no tick falls into the outage"
+        for number, at in enumerate(ticks):
             moment = self.made.clock_to(at)
             self._switch(outage_holds(at))
             self._happen(at)
