@@ -36,7 +36,12 @@ def asks_for_time(scene: Scene) -> bool:
     if not scene.earlier or not isinstance(scene.earlier[-1], AssistantTurn) or not scene.has("free_times"):
         return False
     offered = any(words["which_time"] in scene.earlier[-1].text for words in WORDING.values())
-    return offered and (bool(_times_in(scene.question)) or _day_in(scene) is not None)
+    return offered and names_time(scene)
+
+
+def names_time(scene: Scene) -> bool:
+    """Whether the customer names a day or an hour."""
+    return bool(_times_in(scene.question)) or _day_in(scene) is not None
 
 
 def book(scene: Scene) -> Next:

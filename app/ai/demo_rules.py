@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from app.ai.demo_booking import asks_for_time, book, cancel, move
+from app.ai.demo_booking import asks_for_time, book, cancel, move, names_time
 from app.ai.demo_scene import Next, Scene, query_of
-from app.ai.demo_words import INTENTS, WORDING, YES, language_of
+from app.ai.demo_words import INTENTS, TERMS, WORDING, YES, language_of
 from app.ai.port import AssistantTurn, CustomerTurn, Prompt, ToolResult, Turn
 
 __all__ = ["answer"]
 
 SHOWN = 3
 _HIT = re.compile(r"^\s*[-*]?\s*\[id (?P<id>[^\]]+)\]\s*(?P<rest>.+)$")
+_TERMS_TOLD = re.compile(r"^Its terms of business:\n<data>\n(.*?)\n</data>", re.M | re.S)
 _FOR_THE_MODEL = re.compile(r"(?<=\.) Ask [^.]*\.$")  # a tool's advice to who answers, not to the customer
 
 
@@ -50,7 +51,14 @@ def _intent(scene: Scene) -> str:
         return "book" if scene.has("free_times") else "person"
     if asks_for_time(scene):
         return "move" if _asked_to_move(scene.earlier) else "book"
-    return next((name for name, words in INTENTS.items() if words.search(scene.question)), "other")
+    found = next((name for name, words in INTENTS.items() if words.search(scene.question)), "other")
+    if found not in ("person", "cancel", "move") and _terms_asked(scene):
+        return "terms"
+    return "book" if found in ("other", "greeting", "thanks") and names_time(scene) else found
+
+
+def _terms_asked(scene: Scene) -> list[re.Pattern[str]]:
+    return [words for words in TERMS if words.search(scene.question)]
 
 
 def _asked_to_move(earlier: tuple[Turn, ...]) -> bool:
@@ -112,6 +120,13 @@ def _typed(service_id: str, prompt: Prompt) -> int | str:
     return int(service_id) if wanted == "integer" and service_id.isdigit() else service_id
 
 
+def _terms(scene: Scene) -> Next:
+    """The lines of the store's own terms that name what was asked for; the team knows what they do not say."""
+    told = next((match[1] for block in scene.prompt.system if (match := _TERMS_TOLD.search(block))), "")
+    lines = [line for line in told.splitlines() if any(words.search(line) for words in _terms_asked(scene))]
+    return (" ".join(lines), ()) if lines else _person(scene)
+
+
 def _store(scene: Scene) -> Next:
     return _by_tool(scene, "store_facts", "no_tool", {})
 
@@ -135,6 +150,7 @@ _RULES = {
     "cancel": cancel,
     "move": move,
     "book": book,
+    "terms": _terms,
     "store": _store,
     "service": _service,
     "bot": lambda scene: (scene.say("bot"), ()),

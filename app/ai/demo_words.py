@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["INTENTS", "MONTHS", "STOP_WORDS", "TRANSLATED", "WEEKDAYS", "WORDING", "YES", "language_of"]
+__all__ = ["INTENTS", "MONTHS", "STOP_WORDS", "TERMS", "TRANSLATED", "WEEKDAYS", "WORDING", "YES", "language_of"]
 
 _SPANISH = re.compile(
     r"\b(hola|buen[oa]s|cu[aá]nt[oa]s?|precios?|cuestan?|gracias|quiero|quisiera|cita|horarios?|d[oó]nde|"
@@ -21,6 +21,16 @@ def language_of(text: str) -> str:
         return "en"
     return "es" if spanish >= french else "fr"
 
+
+# What a store may have written down about its business: how customers ask for it, and how its own words name it.
+TERMS = (
+    re.compile(r"\b(warrant\w+|guarant\w+|garant[ií]\w*)\b", re.I),
+    re.compile(r"\b(deposits?|down payment|dep[oó]sitos?|anticipo|acompte|d[eé]p[oô]t)\b", re.I),
+    re.compile(r"\b(financ\w+|payment plans?|instal+ments?|cuotas|mensualidades|mensualit[eé]s)\b", re.I),
+    re.compile(r"\b(refunds?|money back|reembolso|remboursement|rembours[eé]\w*)\b", re.I),
+    re.compile(r"\b(parking|park|estacionamiento|estacionar|stationnement)\b", re.I),
+    re.compile(r"\b(price match\w*|match (a|the|their|another|any)\b.*\bprice|licensed|insured|certified)\b", re.I),
+)
 
 # The first that matches decides.
 INTENTS = {
@@ -41,7 +51,7 @@ INTENTS = {
     ),
     "store": re.compile(
         r"\b(hours?|open|opens|opening|closed?|closes|closing|address|where|located|location|directions?|phone|"
-        r"telephone|phone number|parking|horarios?|abren|abiert[oa]s?|cierran|direcci[oó]n|d[oó]nde|tel[eé]fono|"
+        r"telephone|phone number|horarios?|abren|abiert[oa]s?|cierran|direcci[oó]n|d[oó]nde|tel[eé]fono|"
         r"heures|ouverts?|ouvrez|fermez|adresse|o[uù]|t[eé]l[eé]phone)\b(?! roof)", re.I,
     ),
     "service": re.compile(

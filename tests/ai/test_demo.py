@@ -127,6 +127,31 @@ def test_questions_about_the_store_are_answered_by_its_facts(question):
     assert RESULTS["store_facts"] in text
 
 
+TERMS = """Its terms of business:
+<data>
+Window film carries a lifetime warranty.
+No deposit is needed to book.
+</data>
+What it sells: tint"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Is there a warranty on the film?", "Window film carries a lifetime warranty."),
+        ("Do I need to leave a deposit?", "No deposit is needed to book."),
+        ("¿Hay que dejar un depósito?", "No deposit is needed to book."),
+    ],
+)
+def test_terms_of_business_are_told_in_the_stores_own_words(question, told):
+    text, asked, _ = talk(question, system=(TERMS,))
+    assert (text.splitlines()[-1], asked) == (told, [])
+
+
+def test_terms_that_the_store_has_not_written_down_are_for_a_person():
+    assert [call.name for call in talk("Do you offer financing?", system=(TERMS,))[1]] == ["hand_over"]
+
+
 @pytest.mark.parametrize(
     "question", ["Can I talk to a human?", "I want to speak to someone", "please call me", "get me a real person"]
 )

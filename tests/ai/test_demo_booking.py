@@ -33,6 +33,13 @@ def test_times_are_offered_in_the_tools_wording():
     assert "booked" not in text.lower()
 
 
+@pytest.mark.parametrize("question", ["Is Tuesday morning free?", "Does tomorrow work?", "¿Y el martes?"])
+def test_who_asks_about_a_day_sees_its_times(question):
+    _, asked, arguments = called(question)
+    assert asked == ["free_times"]
+    assert arguments["day"] in ("2026-12-01", "2026-11-28")
+
+
 @pytest.mark.parametrize(
     "answer", ["Tuesday at 10:00 AM please", "December 1, 10 am", "martes a las 10", "mardi 10 h 00"]
 )
