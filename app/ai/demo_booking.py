@@ -11,7 +11,7 @@ from app.ai.port import AssistantTurn
 _LINE = re.compile(r"^- \[(?P<key>[^\]]+)\] (?P<wording>.+)$", re.M)
 _CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap])\.?\s?m\b|\b(?P<hour24>\d{1,2})(?::|\s?h\s?)(?P<minute24>\d\d)\b"
-    r"|\b(?:at|a las|a la|à)\s+(?P<bare>\d{1,2})\b", re.I,
+    r"|\b(?:at|a las|a la|à)\s+(?P<bare>\d{1,2})\b(?!:\d|\s*[ap]\.?\s?m\b)", re.I,
 )  # fmt: skip
 _TODAY = re.compile(r"Today at the store: \w+, (\w+ \d+, \d{4})")
 _PARTS = {

@@ -51,6 +51,14 @@ def test_the_time_that_the_customer_names_is_booked(answer):
     assert "card" not in text
 
 
+@pytest.mark.parametrize("answer", ["Tuesday at 9:30 please", "Tuesday at 9:30 am", "martes a las 9:30"])
+def test_the_minutes_of_a_named_time_count(answer):
+    half_past = TIMES.replace("T10:00", "T09:30").replace("10:00 AM", "9:30 AM")
+    _, asked, arguments = called("Can I book an appointment?", answer, results={**GIVEN, "free_times": half_past})
+    assert asked == ["free_times", "book_time"]
+    assert arguments["starts_at"] == "2026-12-01T09:30"
+
+
 def test_an_unclear_time_is_asked_about_and_not_booked():
     text, asked, _ = called("Can I book an appointment?", "10 am would be good")
     assert asked == ["free_times"]

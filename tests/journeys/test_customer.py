@@ -44,6 +44,7 @@ def test_an_order_becomes_a_streamed_answer_and_a_visit_by_words(people):
     verbs.wait_for_answer(chat, f"You are booked for {offered}.")
     card = chat.locator(".visit")
     expect(card).to_contain_text("Visit booked")
+    expect(chat.locator("#book-label")).to_have_text("Your visit")
     expect(card).to_contain_text(offered)
     expect(card).to_contain_text(PRICE)
     verbs.expect_no_sideways_scrolling(chat)
