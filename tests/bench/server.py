@@ -125,6 +125,7 @@ def load(url: str, leads: int) -> list[Customer]:
     from app.chat import open_conversation
     from app.db import db
     from app.leads.models import RequestedService
+    from app.locations.models import LocationSettings
     from app.sandbox import catalogue
     from app.web.links import COOKIE_PURPOSE, sign
     from tests.conftest import settings_for_tests
@@ -136,7 +137,10 @@ def load(url: str, leads: int) -> list[Customer]:
     customers = []
     with app.app_context():
         company = make_company(shopmonkey_id="bench-company", shopmonkey_webhook_secret=WEBHOOK_SECRET)
-        store = make_location(company, shopmonkey_id="bench-location")
+        terms = LocationSettings(
+            assistant_terms="The film carries a lifetime warranty against bubbling, peeling and fading."
+        )
+        store = make_location(company, shopmonkey_id="bench-location", settings=terms)
         key = catalogue.company()["stores"][0]["key"]
         for row in catalogue.services(key):
             same = {"name": row["name"], "category": row["category"], "description": row["description"]}
