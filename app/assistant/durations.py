@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from itertools import combinations
 
+from app.assistant.numbers import COUNTS
+
 UNTOLD = "a duration that no tool gave"
 
 _HALF = r"(?: and a half| y media| et demie?)"
@@ -41,15 +43,7 @@ _NOT_SAID = re.compile(
     r"\b(?:not|never|whether|don't know|you (?:said|say|mentioned|wrote|asked|have|need|want)|no|sin|si|usted|pas|"
     r"vous (?:avez|voulez|dites))\b|n't\b"
 )
-_WORDS = {
-    word: at
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "zéro une deux trois quatre cinq six sept huit neuf dix onze douze",
-    )
-    for at, word in enumerate(words.split())
-} | {"a": 1, "an": 1, "un": 1, "una": 1, "half a": 0.5, "half an": 0.5, "media": 0.5, "une demi": 0.5}
+_WORDS = COUNTS | {"half a": 0.5, "half an": 0.5, "media": 0.5, "une demi": 0.5}
 # "About three hours" of what the catalogue has as two and three quarters.
 _LEAST, _MOST, _SLACK = 0.85, 1.2, 10
 # A day of work: five to ten hours.

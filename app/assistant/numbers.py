@@ -27,6 +27,8 @@ _TENS = {
     **{w: at * 10 for at, w in enumerate("vingt trente quarante cinquante soixante".split(), 2)},
     "vingts": 20, "fourty": 40, "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
 }  # fmt: skip
+# A count of years, hours or payments in one word, articles among them.
+COUNTS = _SMALL | _TENS | {"a": 1, "an": 1, "una": 1, "une": 1}
 _HUNDREDS = {
     "ciento": 100, "cien": 100,
     **{

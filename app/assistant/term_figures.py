@@ -3,22 +3,12 @@
 import re
 from functools import lru_cache
 
+from app.assistant.numbers import COUNTS
 from app.assistant.term_sayings import LENDERS, LIFE
 
-_WORDS = {
-    word: at
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "zéro une deux trois quatre cinq six sept huit neuf dix onze douze",
-    )
-    for at, word in enumerate(words.split())
-} | {
-    "a": 1, "an": 1, "un": 1, "una": 1, "fifteen": 15, "quince": 15, "quinze": 15, "eighteen": 18, "dieciocho": 18,
-    "dix-huit": 18, "twenty": 20, "veinte": 20, "vingt": 20, "twenty-four": 24, "veinticuatro": 24, "vingt-quatre": 24,
-    "twenty-five": 25, "veinticinco": 25, "vingt-cinq": 25, "thirty": 30, "treinta": 30, "trente": 30,
-    "thirty-six": 36, "forty-eight": 48, "cuarenta y ocho": 48, "quarante-huit": 48, "fifty": 50, "cincuenta": 50,
-    "cinquante": 50, "sixty": 60, "sesenta": 60, "soixante": 60, "hundred": 100, "cien": 100, "cent": 100,
+_WORDS = COUNTS | {
+    "twenty-four": 24, "twenty-five": 25, "thirty-six": 36, "forty-eight": 48, "cuarenta y ocho": 48, "dix-huit": 18,
+    "vingt-quatre": 24, "vingt-cinq": 25, "quarante-huit": 48, "hundred": 100, "cien": 100, "cent": 100,
 }  # fmt: skip
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 # Months and hours are what spans are counted in: a year is twelve months, a day 24 hours.
