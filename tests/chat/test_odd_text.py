@@ -53,6 +53,14 @@ def test_odd_json_is_refused_or_cleaned(customer: FlaskClient, lead: Lead, body:
         assert answer.json["message"]["text"] == "Hi"
 
 
+@pytest.mark.parametrize("path", ["", "/appointment"])
+def test_the_json_api_takes_no_form_that_another_site_could_post(customer: FlaskClient, lead: Lead, path: str) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        answer = customer.post(f"/api/chat/{lead.public_id}{path}", data='{"message": "Hi"}', content_type=kind)
+        assert answer.status_code == 415
+    assert db.session.query(Message).filter_by(author="customer").count() == 0
+
+
 @pytest.mark.parametrize("fields", [{"message": "H\0i"}, {"message": "Hi", "client_message_id": "a\0b"}])
 def test_an_odd_form_of_a_customer_is_cleaned(customer: FlaskClient, lead: Lead, fields: dict[str, str]) -> None:
     assert customer.post(f"/chat/{lead.public_id}/messages", data=fields).status_code == 303
